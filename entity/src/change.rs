@@ -1,0 +1,39 @@
+//! What was done to the catalog, and by whom. Rows are only ever added.
+
+use sea_orm::entity::prelude::*;
+
+use crate::enums::{ChangeEntity, ChangeOperation};
+
+/// One row of the table `change`.
+#[derive(Clone, Debug, PartialEq, Eq, DeriveEntityModel)]
+#[sea_orm(table_name = "change")]
+pub struct Model {
+    /// Internal key, and the sequence: a later change has a greater number.
+    #[sea_orm(primary_key)]
+    pub id: i64,
+    /// Revision of the catalog that the change belongs to.
+    pub revision: i64,
+    /// When it was done: microseconds since the Unix epoch, UTC.
+    pub at: i64,
+    /// Name of the token it was done with, or `system`.
+    pub actor: String,
+    /// Key of that token; `None` for `system`.
+    pub token_uid: Option<Uuid>,
+    /// Id of the request it came with; `None` outside a request.
+    pub request_id: Option<String>,
+    /// What sort of entry it is about.
+    pub entity: ChangeEntity,
+    /// Key of that entry.
+    pub entity_uid: Uuid,
+    /// What was done.
+    pub operation: ChangeOperation,
+    /// JSON object from the name of each changed field to `[before, after]`.
+    #[sea_orm(column_type = "Text")]
+    pub diff: String,
+}
+
+/// Changes join no other table: they outlive what they are about.
+#[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]
+pub enum Relation {}
+
+impl ActiveModelBehavior for ActiveModel {}
