@@ -1,0 +1,363 @@
+//! The one type that holds the database: a pool of readers, one writer, and the only place that begins a transaction.
+//!
+//! Writes are serialized on both databases. SQLite admits one writer anyway, so its transactions start `IMMEDIATE` (a deferred
+//! transaction that reads before it writes fails with "database is locked" under WAL, however long the busy time-out). On
+//! PostgreSQL every write transaction first takes one advisory lock, so that commits have one order across all replicas,
+//! two writers never deadlock, and find-or-create needs no retry.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use migration::{MigrationStatus, Migrator, MigratorTrait};
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
+    RuntimeErr, SqlErr, SqlxError, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
+
+use crate::config;
+
+/// Key of the advisory lock that serializes writers on PostgreSQL: "papercat" in ASCII.
+const WRITER_LOCK: i64 = 0x7061_7065_7263_6174;
+
+/// Connections idle for longer than this are pinged before use, so that a restarted server is noticed.
+const PING_AFTER: Duration = Duration::from_secs(5);
+
+/// Which database is behind the catalog. A closed set: everything that differs is a `match` on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Backend {
+    /// A file of this process, WAL mode.
+    Sqlite,
+    /// A server shared by any number of processes.
+    Postgres,
+}
+
+/// Why the database did not do what was asked. `Display` never contains the text of the database; the source does.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The configured address cannot be used.
+    #[error("database.url: {problem}")]
+    Address {
+        /// What is wrong with it, without the address itself.
+        problem: String,
+    },
+    /// No connection, or it broke.
+    #[error("the database cannot be reached")]
+    Unavailable(#[source] DbErr),
+    /// A lock or a connection was not to be had in time, or a statement ran too long.
+    #[error("the database did not answer in time")]
+    Timeout(#[source] DbErr),
+    /// A value that must be unique exists already.
+    #[error("a unique value exists already")]
+    Duplicate(#[source] DbErr),
+    /// The schema could not be brought up to date.
+    #[error("the database schema cannot be migrated")]
+    Migration(#[source] DbErr),
+    /// Anything else.
+    #[error("the database failed")]
+    Other(#[source] DbErr),
+}
+
+impl From<DbErr> for Error {
+    fn from(error: DbErr) -> Self {
+        if matches!(
+            error.sql_err(),
+            Some(SqlErr::UniqueConstraintViolation(_))
+        ) {
+            return Self::Duplicate(error);
+        }
+        match &error {
+            DbErr::ConnectionAcquire(_) => Self::Timeout(error),
+            DbErr::Conn(_) => Self::Unavailable(error),
+            DbErr::Exec(RuntimeErr::SqlxError(sqlx)) | DbErr::Query(RuntimeErr::SqlxError(sqlx)) => {
+                match sqlx.as_ref() {
+                    SqlxError::PoolTimedOut => Self::Timeout(error),
+                    SqlxError::Io(_) | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
+                        Self::Unavailable(error)
+                    }
+                    SqlxError::Database(database) => match database.code().as_deref() {
+                        // SQLITE_BUSY and its snapshot variant; lock_not_available; query_canceled.
+                        Some("5" | "517" | "55P03" | "57014") => Self::Timeout(error),
+                        Some(code) if code.starts_with("08") || code.starts_with("57P") => {
+                            Self::Unavailable(error)
+                        }
+                        _ => Self::Other(error),
+                    },
+                    _ => Self::Other(error),
+                }
+            }
+            _ => Self::Other(error),
+        }
+    }
+}
+
+/// The database. Cheap to clone; all clones share the pools.
+#[derive(Clone)]
+pub struct Db {
+    reader: DatabaseConnection,
+    writer: DatabaseConnection,
+    backend: Backend,
+    created: bool,
+    statements: Arc<AtomicU64>,
+}
+
+impl Db {
+    /// Opens the configured database, creating an SQLite file that does not exist. Migrates nothing.
+    ///
+    /// # Errors
+    /// [`Error::Address`] for an address of another kind, otherwise [`Error::Unavailable`] or [`Error::Timeout`].
+    pub async fn open(config: &config::Database) -> Result<Self, Error> {
+        let url = config.url.as_str();
+        let (backend, created) = match sqlite_file(url) {
+            Some(file) => (Backend::Sqlite, !file.exists()),
+            None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
+                (Backend::Postgres, false)
+            }
+            None => {
+                return Err(Error::Address {
+                    problem: "write sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE"
+                        .to_owned(),
+                });
+            }
+        };
+        let statements = Arc::new(AtomicU64::new(0));
+        // The writer first: it creates the file and switches it to WAL, which a reader may not do.
+        let writer = connect(config, backend, Access::Write, &statements).await?;
+        let reader = connect(config, backend, Access::Read, &statements).await?;
+        Ok(Self {
+            reader,
+            writer,
+            backend,
+            created,
+            statements,
+        })
+    }
+
+    /// Which database this is.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.backend
+    }
+
+    /// Whether [`Db::open`] created the SQLite file.
+    #[must_use]
+    pub fn was_created(&self) -> bool {
+        self.created
+    }
+
+    /// The pool of readers. It cannot write: SQLite connections are `query_only`, PostgreSQL ones read only.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// How many statements have been sent since the start, transaction control not counted.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Waits for its turn and begins a write transaction; dropped without [`Write::commit`] it is rolled back.
+    ///
+    /// # Errors
+    /// [`Error::Timeout`] when another writer held the turn for longer than `database.busy_timeout_seconds`.
+    pub async fn write(&self) -> Result<Write, Error> {
+        let options = TransactionOptions {
+            sqlite_transaction_mode: (self.backend == Backend::Sqlite)
+                .then_some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that begins transactions"
+        )]
+        let transaction = self.writer.begin_with_options(options).await?;
+        if self.backend == Backend::Postgres {
+            transaction
+                .execute_unprepared(&format!("SELECT pg_advisory_xact_lock({WRITER_LOCK})"))
+                .await?;
+        }
+        Ok(Write { transaction })
+    }
+
+    /// The migrations in order, and whether each is applied.
+    ///
+    /// # Errors
+    /// [`Error::Migration`] when the history of the database is not one of this program.
+    pub async fn migrations(&self) -> Result<Vec<(String, bool)>, Error> {
+        // Read only: a start with nothing to migrate waits for no writer.
+        let status = Migrator::get_migration_with_status_read_only(self.read())
+            .await
+            .map_err(Error::Migration)?;
+        Ok(status
+            .iter()
+            .map(|migration| {
+                let applied = migration.status() == MigrationStatus::Applied;
+                (migration.name().to_owned(), applied)
+            })
+            .collect())
+    }
+
+    /// Applies all pending migrations in one transaction, one process at a time, and names them.
+    ///
+    /// # Errors
+    /// [`Error::Migration`]; nothing is changed then.
+    pub async fn migrate_up(&self) -> Result<Vec<String>, Error> {
+        let pending = |status: Vec<(String, bool)>| {
+            let pending = status.into_iter().filter(|(_, applied)| !applied);
+            pending.map(|(name, _)| name).collect::<Vec<_>>()
+        };
+        // Not asked again under the lock: a process that lost the race finds nothing to do there.
+        let names = pending(self.migrations().await?);
+        if !names.is_empty() {
+            let write = self.write().await?;
+            Migrator::up(write.connection(), None)
+                .await
+                .map_err(Error::Migration)?;
+            write.commit().await?;
+        }
+        Ok(names)
+    }
+
+    /// Takes back the last `steps` migrations in one transaction, and names them.
+    ///
+    /// # Errors
+    /// [`Error::Migration`]; nothing is changed then.
+    pub async fn migrate_down(&self, steps: u32) -> Result<Vec<String>, Error> {
+        let applied = self.migrations().await?.into_iter();
+        let mut names: Vec<_> = applied
+            .filter_map(|(name, applied)| applied.then_some(name))
+            .collect();
+        names.reverse();
+        names.truncate(usize::try_from(steps).unwrap_or(usize::MAX));
+        if !names.is_empty() {
+            let write = self.write().await?;
+            Migrator::down(write.connection(), Some(steps))
+                .await
+                .map_err(Error::Migration)?;
+            write.commit().await?;
+        }
+        Ok(names)
+    }
+
+    /// Closes all connections; on SQLite the write-ahead log is folded into the file.
+    pub async fn close(self) {
+        // An error here has no reader left: the process is about to end and every commit is already durable.
+        let _ = self.reader.close().await;
+        let _ = self.writer.close().await;
+    }
+}
+
+/// A write transaction with the turn of writing. Dropping it rolls back.
+#[derive(Debug)]
+pub struct Write {
+    transaction: DatabaseTransaction,
+}
+
+impl Write {
+    /// Where the transaction's statements go.
+    #[must_use]
+    pub fn connection(&self) -> &DatabaseTransaction {
+        &self.transaction
+    }
+
+    /// Makes everything written durable and visible at once.
+    ///
+    /// # Errors
+    /// Nothing was written then.
+    pub async fn commit(self) -> Result<(), Error> {
+        Ok(self.transaction.commit().await?)
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Access {
+    Read,
+    Write,
+}
+
+async fn connect(
+    config: &config::Database,
+    backend: Backend,
+    access: Access,
+    statements: &Arc<AtomicU64>,
+) -> Result<DatabaseConnection, Error> {
+    let url = match backend {
+        Backend::Sqlite => sqlite_url(config.url.as_str()),
+        Backend::Postgres => config.url.as_str().to_owned(),
+    };
+    let busy = Duration::from_secs(config.busy_timeout_seconds);
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(match access {
+            Access::Read => config.readers,
+            Access::Write => 1,
+        })
+        .min_connections(1)
+        .connect_timeout(Duration::from_secs(config.connect_timeout_seconds))
+        .acquire_timeout(match access {
+            Access::Read => Duration::from_secs(config.connect_timeout_seconds),
+            Access::Write => busy,
+        })
+        .sqlx_logging_level(tracing_level())
+        .sqlx_slow_statements_logging_settings(tracing_level(), Duration::from_secs(1));
+    match backend {
+        Backend::Sqlite => {
+            options.test_before_acquire(false);
+            options.max_lifetime(None).idle_timeout(None);
+            options.map_sqlx_sqlite_opts(move |sqlite| {
+                let sqlite = sqlite.foreign_keys(true).busy_timeout(busy);
+                match access {
+                    // FULL: an acknowledged write survives a power cut, as it does on PostgreSQL.
+                    Access::Write => sqlite
+                        .pragma("journal_mode", "WAL")
+                        .pragma("synchronous", "FULL"),
+                    Access::Read => sqlite.pragma("query_only", "ON"),
+                }
+            });
+        }
+        Backend::Postgres => {
+            options.test_before_acquire_if_idle_for(PING_AFTER);
+            options.set_application_name("paper-catalog");
+            options.map_sqlx_postgres_opts(move |postgres| match access {
+                Access::Write => {
+                    postgres.options([("lock_timeout", format!("{}s", busy.as_secs()))])
+                }
+                Access::Read => postgres.options([("default_transaction_read_only", "on")]),
+            });
+        }
+    }
+    let mut connection = Database::connect(options).await?;
+    let statements = Arc::clone(statements);
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    Ok(connection)
+}
+
+/// Statements are logged where only somebody who looks for them sees them.
+fn tracing_level() -> log::LevelFilter {
+    log::LevelFilter::Debug
+}
+
+/// The file behind an SQLite address, none for other addresses.
+fn sqlite_file(url: &str) -> Option<PathBuf> {
+    let rest = url.strip_prefix("sqlite:")?;
+    let rest = rest.strip_prefix("//").unwrap_or(rest);
+    let file = rest.split_once('?').map_or(rest, |(file, _)| file);
+    Some(Path::new(file).to_path_buf())
+}
+
+/// The same address as the driver wants it: with the permission to create the file.
+fn sqlite_url(url: &str) -> String {
+    if url.contains('?') {
+        url.to_owned()
+    } else {
+        format!("{url}?mode=rwc")
+    }
+}
