@@ -1,0 +1,127 @@
+//! The verbs of the domain over the tables. All SQL of the aggregates lives here.
+//!
+//! Reading functions are plain functions over a connection and take many keys at once, so that no caller can ask once a row.
+//! Writing verbs take the [`Catalog`] and an [`Actor`], run in one [`unit::Unit`] of work, and either commit everything with its
+//! change rows and read model, or nothing.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+};
+
+use sea_orm::{ConnectionTrait, DatabaseConnection};
+
+use crate::{
+    db::{Backend, Db},
+    domain::{Clock, Timestamp},
+};
+
+pub mod authors;
+pub mod bulk;
+mod error;
+pub mod idempotency;
+mod lines;
+pub mod page;
+mod patch;
+pub mod papers;
+mod slugs;
+mod sql;
+mod redirects;
+pub mod tokens;
+pub mod topics;
+mod unit;
+pub mod venues;
+
+pub use error::{Error, ErrorKind, Existing, Problem, ProblemCode, Problems, WriteError};
+pub use patch::Patch;
+pub use unit::{Actor, Deleted, Saved};
+
+/// The catalog: its database and its clock. Cheap to clone.
+#[derive(Clone)]
+pub struct Catalog {
+    db: Db,
+    clock: Clock,
+    /// When each token was last used here, to write it down now and then only.
+    uses: Arc<Mutex<HashMap<i64, i64>>>,
+}
+
+/// What a reader may see besides what everybody sees.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct Sight {
+    /// Drafts too.
+    pub drafts: bool,
+}
+
+impl Catalog {
+    /// A catalog over an open, migrated database.
+    #[must_use]
+    pub fn new(db: Db, clock: Clock) -> Self {
+        Self {
+            db,
+            clock,
+            uses: Arc::default(),
+        }
+    }
+
+    /// Where reading functions read from.
+    #[must_use]
+    pub fn read(&self) -> &DatabaseConnection {
+        self.db.read()
+    }
+
+    /// The present moment, by the catalog's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Which database is behind it.
+    #[must_use]
+    pub fn backend(&self) -> Backend {
+        self.db.backend()
+    }
+
+    /// How many statements were sent to the database since the start.
+    #[must_use]
+    pub fn statements(&self) -> u64 {
+        self.db.statements()
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub async fn ping(&self) -> Result<(), Error> {
+        self.read().execute_unprepared("SELECT 1").await?;
+        Ok(())
+    }
+
+    /// The catalog revision: the number of writes that changed something, 0 for an empty catalog.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revision(&self) -> Result<i64, Error> {
+        unit::revision(self.read()).await
+    }
+
+    /// When this process last noted a use of a token, in microseconds since the Unix epoch.
+    #[must_use]
+    pub fn last_use(&self, token: i64) -> Option<i64> {
+        self.uses().get(&token).copied()
+    }
+
+    /// Remembers that the use of a token is being noted.
+    pub fn set_last_use(&self, token: i64, at: i64) {
+        self.uses().insert(token, at);
+    }
+
+    fn uses(&self) -> MutexGuard<'_, HashMap<i64, i64>> {
+        // A panic between two statements cannot leave a map of numbers half written.
+        self.uses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Closes all connections.
+    pub async fn close(self) {
+        self.db.close().await;
+    }
+}

@@ -1,0 +1,224 @@
+//! Papers: reading rows by keys and in pages, and the verbs that write them.
+
+use entity::{
+    enums::ChangeEntity,
+    paper::{Column, Entity, Model},
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QuerySelect,
+    QueryTrait, Select,
+    sea_query::Condition,
+};
+use uuid::Uuid;
+
+use super::{
+    Error, Sight,
+    page::{self, Around, Key, Keyset, Page, Place, Slice},
+    redirects, sql,
+};
+use crate::domain::{
+    PartialDate, Visibility,
+    identifier::{Identifier, Scheme},
+};
+
+mod input;
+mod listing;
+pub mod parts;
+mod resolve;
+mod save;
+pub(super) mod state;
+mod values;
+mod verbs;
+
+pub use input::{
+    AuthorRef, AuthorshipInput, FigureInput, IdentifierInput, LinkInput, PaperInput, SummaryInput,
+    TopicInput,
+};
+pub use listing::{Listing, count_of, pages_of};
+pub(super) use save::refresh_topics;
+pub(super) use verbs::add;
+pub use verbs::{create, delete, restore, update};
+
+/// The visibilities that lists show.
+pub(super) fn listed(sight: Sight) -> Vec<i16> {
+    let mut listed = vec![Visibility::Listed.as_i16()];
+    if sight.drafts {
+        listed.push(Visibility::Draft.as_i16());
+    }
+    listed
+}
+
+/// The visibilities that a key finds.
+fn found(sight: Sight) -> Vec<i16> {
+    let mut found = listed(sight);
+    found.push(Visibility::Archived.as_i16());
+    found
+}
+
+/// One value as an equality, so that an index on it keeps its order; several as a list.
+pub(super) fn one_of<C: ColumnTrait>(column: C, values: &[i16]) -> Condition {
+    Condition::all().add(match values {
+        [value] => column.eq(*value),
+        values => column.is_in(values.iter().copied()),
+    })
+}
+
+/// Newest first; entries without a date last.
+fn newest_first() -> Keyset {
+    vec![
+        (Column::PubSort.into_expr().into(), Order::Desc),
+        (Column::Id.into_expr().into(), Order::Desc),
+    ]
+}
+
+/// Where a paper stands among the newest first.
+#[must_use]
+pub fn place(row: &Model) -> Place {
+    vec![Key::Int(i64::from(row.pub_sort)), Key::Int(row.id)]
+}
+
+fn all_listed(sight: Sight) -> Select<Entity> {
+    Entity::find().filter(one_of(Column::Visibility, &listed(sight)))
+}
+
+/// A page of all listed papers, newest first.
+///
+/// # Errors
+/// When the database fails; so have all reading functions.
+pub async fn page(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    slice: &Slice,
+    around: Around,
+) -> Result<Page<Model>, Error> {
+    page::fetch(connection, all_listed(sight), &newest_first(), slice, around).await
+}
+
+/// How many papers are listed.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(connection: &impl ConnectionTrait, sight: Sight) -> Result<u64, Error> {
+    Ok(all_listed(sight).count(connection).await?)
+}
+
+/// The papers with these keys that may be seen, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    ids: &[i64],
+) -> Result<Vec<Model>, Error> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(sql::KEYS) {
+        let query = Entity::find().filter(Column::Id.is_in(chunk.iter().copied()));
+        rows.extend(visible(query, sight).all(connection).await?);
+    }
+    Ok(rows)
+}
+
+/// The papers with these public ids that may be seen, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_uids(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    uids: &[Uuid],
+) -> Result<Vec<Model>, Error> {
+    let query = Entity::find().filter(Column::Uid.is_in(uids.iter().copied()));
+    Ok(visible(query, sight).all(connection).await?)
+}
+
+/// The paper with this slug, now or once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slug(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    slug: &str,
+) -> Result<Option<Model>, Error> {
+    let query = Entity::find().filter(Column::Slug.eq(slug));
+    let found = visible(query, sight).one(connection).await?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    match redirects::by_slug(connection, ChangeEntity::Paper, slug).await? {
+        None => Ok(None),
+        Some(uid) => Ok(by_uids(connection, sight, &[uid]).await?.pop()),
+    }
+}
+
+/// The paper with this identifier.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_identifier(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    identifier: &Identifier,
+) -> Result<Option<Model>, Error> {
+    use entity::identifier as table;
+    let papers = table::Entity::find()
+        .select_only()
+        .column(table::Column::PaperId)
+        .filter(table::Column::Scheme.eq(identifier.scheme.as_str()))
+        .filter(table::Column::Value.eq(&identifier.value))
+        .into_query();
+    let query = Entity::find().filter(Column::Id.in_subquery(papers));
+    Ok(visible(query, sight).one(connection).await?)
+}
+
+/// The paper with this link; of several the oldest.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_url(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    url: &str,
+) -> Result<Option<Model>, Error> {
+    use entity::link as table;
+    use sea_orm::QueryOrder;
+    let papers = table::Entity::find()
+        .select_only()
+        .column(table::Column::PaperId)
+        .filter(table::Column::Url.eq(url))
+        .into_query();
+    let query = Entity::find()
+        .filter(Column::Id.in_subquery(papers))
+        .order_by_asc(Column::Id);
+    Ok(visible(query, sight).one(connection).await?)
+}
+
+fn visible(query: Select<Entity>, sight: Sight) -> Select<Entity> {
+    query.filter(one_of(Column::Visibility, &found(sight)))
+}
+
+/// The publication date of a row.
+///
+/// # Errors
+/// [`Error::Corrupt`] when what is stored is no date.
+pub fn published_on(row: &Model) -> Result<Option<PartialDate>, Error> {
+    let date = row.published_on.as_deref().map(str::parse);
+    date.transpose().map_err(|_| Error::Corrupt {
+        what: "publication date",
+    })
+}
+
+/// The identifier in a row.
+///
+/// # Errors
+/// [`Error::Corrupt`] when its scheme is unknown.
+pub fn identifier(row: &entity::identifier::Model) -> Result<Identifier, Error> {
+    let scheme: Scheme = row.scheme.parse().map_err(|_| Error::Corrupt {
+        what: "identifier scheme",
+    })?;
+    Ok(Identifier {
+        scheme,
+        value: row.value.clone(),
+    })
+}

@@ -1,0 +1,213 @@
+//! Creating, changing, deleting and restoring papers.
+
+use entity::{
+    enums::{ChangeEntity, ChangeOperation, TopicSource},
+    paper::{Column, Entity, Model},
+};
+use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
+use uuid::Uuid;
+
+use super::{input::PaperInput, resolve, save, state::State};
+use crate::{
+    catalog::{
+        Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Saved, WriteError,
+        idempotency::{self, Receipt},
+        unit::{Snapshot, Unit},
+    },
+    domain::{EntityKind, GlobalId},
+};
+
+/// Adds a paper. With an idempotency receipt, a repetition gives the paper that the first time added.
+///
+/// # Errors
+/// The problems of the input, or a failure; nothing is stored then.
+pub async fn create(
+    catalog: &Catalog,
+    actor: &Actor,
+    input: PaperInput,
+    receipt: Option<Receipt>,
+) -> Result<Saved<Model>, WriteError> {
+    let mut unit = Unit::begin(catalog, actor).await?;
+    if let Some(receipt) = &receipt
+        && let Some(uid) = idempotency::outcome(&unit, receipt).await?
+    {
+        let entity = find(&unit, uid).await?.ok_or_else(|| gone(uid))?;
+        let revision = unit.commit().await?;
+        return Ok(Saved {
+            entity,
+            revision,
+            changed: false,
+        });
+    }
+    let entity = add(&mut unit, input, TopicSource::Curator).await?;
+    if let Some(receipt) = receipt {
+        idempotency::keep(&unit, receipt, entity.uid).await?;
+    }
+    let revision = unit.commit().await?;
+    Ok(Saved {
+        entity,
+        revision,
+        changed: true,
+    })
+}
+
+/// Adds a paper within a unit of work.
+pub(in crate::catalog) async fn add(
+    unit: &mut Unit<'_>,
+    mut input: PaperInput,
+    source: TopicSource,
+) -> Result<Model, WriteError> {
+    let uid = Uuid::now_v7();
+    let mut state = State::empty(uid);
+    if input.title.is_keep() {
+        input.title = Patch::Clear;
+    }
+    resolve::apply(unit, &mut state, input, source).await?;
+    let row = save::insert(unit.connection(), &state, unit.now()).await?;
+    unit.note(
+        ChangeEntity::Paper,
+        uid,
+        ChangeOperation::Created,
+        &Snapshot::new(),
+        &state.snapshot(),
+    );
+    Ok(row)
+}
+
+/// Changes the wanted values of a paper. When all are as wanted already, nothing is written.
+///
+/// # Errors
+/// The problems of the input, or a failure; nothing is changed then.
+pub async fn update(
+    catalog: &Catalog,
+    actor: &Actor,
+    uid: Uuid,
+    expected: Option<i32>,
+    input: PaperInput,
+) -> Result<Saved<Model>, WriteError> {
+    let mut unit = Unit::begin(catalog, actor).await?;
+    let row = current(&unit, uid, expected).await?;
+    if row.deleted_at.is_some() {
+        return Err(deleted(&row));
+    }
+    let before = State::load(unit.connection(), &row).await?;
+    let mut after = before.clone();
+    resolve::apply(&mut unit, &mut after, input, TopicSource::Curator).await?;
+    keep_former_slug(&unit, &row, &after).await?;
+    store(unit, row, &before, &after, ChangeOperation::Updated).await
+}
+
+/// Makes a paper a tombstone: nobody sees it, its identifiers stay taken, and it can be restored.
+///
+/// # Errors
+/// The problems of the input, or a failure; nothing is changed then.
+pub async fn delete(
+    catalog: &Catalog,
+    actor: &Actor,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Deleted, WriteError> {
+    let unit = Unit::begin(catalog, actor).await?;
+    let row = current(&unit, uid, expected).await?;
+    if row.deleted_at.is_some() {
+        return Err(deleted(&row));
+    }
+    let before = State::load(unit.connection(), &row).await?;
+    let mut after = before.clone();
+    after.deleted_at = Some(unit.now());
+    let saved = store(unit, row, &before, &after, ChangeOperation::Deleted).await?;
+    Ok(Deleted {
+        uid,
+        revision: saved.revision,
+    })
+}
+
+/// Brings a deleted paper back as it was. One that is not deleted stays as it is.
+///
+/// # Errors
+/// The problems of the input, or a failure; nothing is changed then.
+pub async fn restore(
+    catalog: &Catalog,
+    actor: &Actor,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Saved<Model>, WriteError> {
+    let unit = Unit::begin(catalog, actor).await?;
+    let row = current(&unit, uid, expected).await?;
+    let before = State::load(unit.connection(), &row).await?;
+    let mut after = before.clone();
+    after.deleted_at = None;
+    let operation = if row.deleted_at.is_some() {
+        ChangeOperation::Restored
+    } else {
+        ChangeOperation::Updated
+    };
+    store(unit, row, &before, &after, operation).await
+}
+
+async fn store(
+    mut unit: Unit<'_>,
+    row: Model,
+    before: &State,
+    after: &State,
+    operation: ChangeOperation,
+) -> Result<Saved<Model>, WriteError> {
+    let (old, new) = (before.snapshot(), after.snapshot());
+    let changed = unit.note(ChangeEntity::Paper, row.uid, operation, &old, &new);
+    let entity = if changed {
+        save::update(unit.connection(), &row, before, after, unit.now()).await?
+    } else {
+        row
+    };
+    let revision = unit.commit().await?;
+    Ok(Saved {
+        entity,
+        revision,
+        changed,
+    })
+}
+
+/// An old slug leads to the paper for ever.
+async fn keep_former_slug(unit: &Unit<'_>, row: &Model, after: &State) -> Result<(), WriteError> {
+    if row.slug != after.slug {
+        crate::catalog::redirects::keep_slug(unit, ChangeEntity::Paper, &row.slug, row.uid).await?;
+    }
+    Ok(())
+}
+
+async fn find(unit: &Unit<'_>, uid: Uuid) -> Result<Option<Model>, WriteError> {
+    let row = Entity::find().filter(Column::Uid.eq(uid));
+    Ok(row.one(unit.connection()).await?)
+}
+
+/// The paper to be written, if it is at the expected revision.
+async fn current(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
+    let row = find(unit, uid).await?.ok_or_else(|| gone(uid))?;
+    match expected {
+        Some(expected) if expected != row.revision => {
+            Err(Problem::stale(expected, row.revision, id(uid), row.id).into())
+        }
+        _ => Ok(row),
+    }
+}
+
+fn id(uid: Uuid) -> GlobalId {
+    GlobalId {
+        kind: EntityKind::Paper,
+        uid,
+    }
+}
+
+fn gone(uid: Uuid) -> WriteError {
+    Problem::unknown("id", &id(uid).to_string(), "paper").into()
+}
+
+fn deleted(row: &Model) -> WriteError {
+    let message = format!("{} is deleted; restore it first.", id(row.uid));
+    let problem = Problem::new(ProblemCode::Deleted, "id", message);
+    problem.with_existing(EntityKind::Paper, row.id).into()
+}

@@ -1,0 +1,114 @@
+//! Finding slugs that are free: neither in use nor once used (a redirect keeps an old slug for ever).
+
+use std::collections::HashSet;
+
+use entity::enums::ChangeEntity;
+use sea_orm::{
+    ConnectionTrait,
+    sea_query::{Alias, Condition, Expr, ExprTrait, Query, SimpleExpr, UnionType},
+};
+
+use super::{Error, ProblemCode, Problems, sql, unit::Unit};
+use crate::domain::{
+    limits::SLUG_CHARS,
+    slug::{is_slug, slugify},
+};
+
+/// Slugs whose numbered siblings are asked for in one statement.
+const SIBLINGS: usize = 200;
+
+/// Room for a hyphen and a number behind a slug.
+const NUMBER_CHARS: usize = 8;
+
+/// A free slug for each text, in order: made of the text alone if that can be had, else with the first free number from 2
+/// (`attention-2`).
+pub(super) async fn free(
+    connection: &impl ConnectionTrait,
+    entity: ChangeEntity,
+    texts: &[&str],
+) -> Result<Vec<String>, Error> {
+    let bases: Vec<String> = texts
+        .iter()
+        .map(|text| slugify(text, SLUG_CHARS - NUMBER_CHARS))
+        .collect();
+    let mut taken = HashSet::new();
+    for chunk in bases.chunks(sql::KEYS) {
+        let exact = |column: SimpleExpr| Condition::all().add(column.is_in(chunk));
+        taken.extend(used(connection, entity, exact).await?);
+    }
+    let clashing: Vec<&String> = bases.iter().filter(|base| taken.contains(*base)).collect();
+    for chunk in clashing.chunks(SIBLINGS) {
+        let numbered = |column: SimpleExpr| {
+            chunk.iter().fold(Condition::any(), |any, base| {
+                // '.' is the character after '-', and no slug has one.
+                any.add(column.clone().between(format!("{base}-"), format!("{base}.")))
+            })
+        };
+        taken.extend(used(connection, entity, numbered).await?);
+    }
+    let mut free = Vec::with_capacity(bases.len());
+    for base in bases {
+        let mut slug = base.clone();
+        let mut number = 1_u32;
+        while !taken.insert(slug.clone()) {
+            number += 1;
+            slug = format!("{base}-{number}");
+        }
+        free.push(slug);
+    }
+    Ok(free)
+}
+
+/// The slug that a caller chose, with a problem noted when it is none or cannot be had.
+pub(super) async fn wanted(
+    unit: &Unit<'_>,
+    entity: ChangeEntity,
+    slug: String,
+    problems: &mut Problems,
+) -> Result<String, Error> {
+    if !is_slug(&slug) || slug.len() > SLUG_CHARS {
+        let message = format!(
+            "'{slug}' is no slug: use at most {SLUG_CHARS} lower-case letters a-z, digits and single hyphens."
+        );
+        problems.say(ProblemCode::Invalid, "slug", message);
+        return Ok(slug);
+    }
+    let exact = |column: SimpleExpr| Condition::all().add(column.eq(slug.as_str()));
+    if !used(unit.connection(), entity, exact).await?.is_empty() {
+        let message = format!("The slug '{slug}' is taken, or was; choose another one.");
+        problems.say(ProblemCode::Taken, "slug", message);
+    }
+    Ok(slug)
+}
+
+async fn used(
+    connection: &impl ConnectionTrait,
+    entity: ChangeEntity,
+    condition: impl Fn(SimpleExpr) -> Condition,
+) -> Result<Vec<String>, Error> {
+    let table = match entity {
+        ChangeEntity::Paper => "paper",
+        ChangeEntity::Author => "author",
+        ChangeEntity::Topic => "topic",
+        ChangeEntity::Venue => "venue",
+        ChangeEntity::Token => return Ok(Vec::new()),
+    };
+    let (slug, old_slug) = (Alias::new("slug"), Alias::new("old_slug"));
+    let mut current = Query::select();
+    current
+        .column(slug.clone())
+        .from(Alias::new(table))
+        .cond_where(condition(Expr::col(slug)));
+    let former = Query::select()
+        .column(old_slug.clone())
+        .from(Alias::new("redirect"))
+        .and_where(Expr::col(Alias::new("entity")).eq(entity.as_str()))
+        .cond_where(condition(Expr::col(old_slug)))
+        .take();
+    let rows = connection
+        .query_all(current.union(UnionType::All, former))
+        .await?;
+    rows.iter()
+        .map(|row| Ok(row.try_get_by_index::<String>(0)?))
+        .collect()
+}

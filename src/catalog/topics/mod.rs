@@ -1,0 +1,160 @@
+//! Topics: reading rows by keys, in pages and along the hierarchy, and the verbs that write them.
+
+use std::collections::HashMap;
+
+use entity::{
+    enums::ChangeEntity,
+    topic::{Column, Entity, Model},
+    topic_alias,
+};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
+    Select,
+};
+use uuid::Uuid;
+
+use super::{
+    Error,
+    page::{self, Around, Key, Keyset, Page, Place, Slice},
+    papers::parts::group,
+    redirects, sql,
+};
+use crate::domain::{EntityKind, GlobalId};
+
+mod lineage;
+mod resolve;
+mod verbs;
+
+pub use lineage::ancestors_of;
+pub(super) use lineage::lines_of;
+pub(super) use resolve::find_or_create;
+pub(super) use verbs::add;
+pub use verbs::{TopicInput, create, delete, update};
+
+/// By name.
+fn by_name() -> Keyset {
+    vec![
+        (Column::NameKey.into_expr().into(), Order::Asc),
+        (Column::Id.into_expr().into(), Order::Asc),
+    ]
+}
+
+/// Where a topic stands by name.
+#[must_use]
+pub fn place(row: &Model) -> Place {
+    vec![Key::Text(row.name_key.clone()), Key::Int(row.id)]
+}
+
+fn living() -> Select<Entity> {
+    Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+/// A page of all topics by name.
+///
+/// # Errors
+/// When the database fails; so have all reading functions.
+pub async fn page(
+    connection: &impl ConnectionTrait,
+    slice: &Slice,
+    around: Around,
+) -> Result<Page<Model>, Error> {
+    page::fetch(connection, living(), &by_name(), slice, around).await
+}
+
+/// How many topics there are.
+///
+/// # Errors
+/// When the database fails.
+pub async fn count(connection: &impl ConnectionTrait) -> Result<u64, Error> {
+    Ok(living().count(connection).await?)
+}
+
+/// The topics with these keys, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Vec<Model>, Error> {
+    let mut rows = Vec::new();
+    for chunk in ids.chunks(sql::KEYS) {
+        let query = living().filter(Column::Id.is_in(chunk.iter().copied()));
+        rows.extend(query.all(connection).await?);
+    }
+    Ok(rows)
+}
+
+/// The topics with these public ids, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_uids(
+    connection: &impl ConnectionTrait,
+    uids: &[Uuid],
+) -> Result<Vec<Model>, Error> {
+    let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
+    Ok(query.all(connection).await?)
+}
+
+/// The topic with this slug, now or once.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slug(
+    connection: &impl ConnectionTrait,
+    slug: &str,
+) -> Result<Option<Model>, Error> {
+    let found = living().filter(Column::Slug.eq(slug)).one(connection).await?;
+    if found.is_some() {
+        return Ok(found);
+    }
+    match redirects::by_slug(connection, ChangeEntity::Topic, slug).await? {
+        None => Ok(None),
+        Some(uid) => Ok(by_uids(connection, &[uid]).await?.pop()),
+    }
+}
+
+/// The topics right below each of these, in the curators' order, then by name.
+///
+/// # Errors
+/// When the database fails.
+pub async fn children_of(
+    connection: &impl ConnectionTrait,
+    parents: &[i64],
+) -> Result<HashMap<i64, Vec<Model>>, Error> {
+    let rows = living()
+        .filter(Column::ParentId.is_in(parents.iter().copied()))
+        .order_by_asc(Column::ParentId)
+        .order_by_asc(Column::Position)
+        .order_by_asc(Column::NameKey)
+        .order_by_asc(Column::Id)
+        .all(connection)
+        .await?;
+    Ok(group(rows, |row| row.parent_id.unwrap_or_default()))
+}
+
+/// The other names of each of these topics.
+///
+/// # Errors
+/// When the database fails.
+pub async fn aliases_of(
+    connection: &impl ConnectionTrait,
+    topics: &[i64],
+) -> Result<HashMap<i64, Vec<String>>, Error> {
+    let rows = topic_alias::Entity::find()
+        .filter(topic_alias::Column::TopicId.is_in(topics.iter().copied()))
+        .order_by_asc(topic_alias::Column::Id)
+        .all(connection)
+        .await?;
+    let groups = group(rows, |row| row.topic_id).into_iter();
+    Ok(groups
+        .map(|(topic, rows)| (topic, rows.into_iter().map(|row| row.alias).collect()))
+        .collect())
+}
+
+/// The public id of a topic.
+#[must_use]
+pub fn id(uid: Uuid) -> GlobalId {
+    GlobalId {
+        kind: EntityKind::Topic,
+        uid,
+    }
+}

@@ -1,0 +1,193 @@
+//! One unit of work: a write transaction, who does it, and the changes it makes.
+
+use entity::enums::{ChangeEntity, ChangeOperation};
+use sea_orm::{
+    ActiveValue::{NotSet, Set},
+    ColumnTrait, ConnectionTrait, DatabaseTransaction, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait},
+};
+use serde_json::{Map, Value};
+use uuid::Uuid;
+
+use super::{Catalog, Error, sql};
+use crate::{db, domain::Timestamp};
+
+/// Who writes, for the history.
+#[derive(Debug, Clone, Default)]
+pub struct Actor {
+    /// The token's name, or the command that writes.
+    pub name: String,
+    /// The token's public id; none for a command.
+    pub token: Option<Uuid>,
+    /// The token's key; none for a command.
+    pub token_id: Option<i64>,
+    /// The request that asked for it.
+    pub request_id: Option<String>,
+}
+
+impl Actor {
+    /// A command of this program.
+    #[must_use]
+    pub fn command(name: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            ..Self::default()
+        }
+    }
+}
+
+/// An entry after a write.
+#[derive(Debug, Clone)]
+pub struct Saved<T> {
+    /// The entry as it is now.
+    pub entity: T,
+    /// The catalog revision that has it.
+    pub revision: i64,
+    /// False when everything was as wanted already and nothing was written.
+    pub changed: bool,
+}
+
+/// A deletion that happened.
+#[derive(Debug, Clone, Copy)]
+pub struct Deleted {
+    /// What was deleted.
+    pub uid: Uuid,
+    /// The catalog revision without it.
+    pub revision: i64,
+}
+
+/// The values of an entry as the history shows them.
+pub(super) type Snapshot = Map<String, Value>;
+
+/// A write in progress. Dropped without [`Unit::commit`] it leaves nothing.
+pub(super) struct Unit<'a> {
+    write: db::Write,
+    actor: &'a Actor,
+    now: Timestamp,
+    changes: Vec<Change>,
+}
+
+struct Change {
+    entity: ChangeEntity,
+    uid: Uuid,
+    operation: ChangeOperation,
+    diff: Map<String, Value>,
+}
+
+impl<'a> Unit<'a> {
+    pub(super) async fn begin(catalog: &Catalog, actor: &'a Actor) -> Result<Self, Error> {
+        let write = catalog.db.write().await?;
+        Ok(Self {
+            write,
+            actor,
+            // Read after the turn has come: later revisions have later times.
+            now: catalog.now(),
+            changes: Vec::new(),
+        })
+    }
+
+    pub(super) fn connection(&self) -> &DatabaseTransaction {
+        self.write.connection()
+    }
+
+    pub(super) fn now(&self) -> i64 {
+        self.now.micros()
+    }
+
+    pub(super) fn actor(&self) -> &Actor {
+        self.actor
+    }
+
+    /// Notes what changed from one state to another; false, and nothing noted, when nothing did.
+    pub(super) fn note(
+        &mut self,
+        entity: ChangeEntity,
+        uid: Uuid,
+        operation: ChangeOperation,
+        before: &Snapshot,
+        after: &Snapshot,
+    ) -> bool {
+        let diff = difference(before, after);
+        let differs = !diff.is_empty() || operation != ChangeOperation::Updated;
+        if differs {
+            self.changes.push(Change {
+                entity,
+                uid,
+                operation,
+                diff,
+            });
+        }
+        differs
+    }
+
+    /// Commits everything with its change rows, and says the catalog revision that has it. A unit that noted no change leaves the
+    /// revision as it is.
+    pub(super) async fn commit(mut self) -> Result<i64, Error> {
+        let changes = std::mem::take(&mut self.changes);
+        let revision = if changes.is_empty() {
+            revision(self.connection()).await?
+        } else {
+            let revision = self.next_revision().await?;
+            self.append(revision, changes).await?;
+            revision
+        };
+        self.write.commit().await?;
+        Ok(revision)
+    }
+
+    async fn next_revision(&self) -> Result<i64, Error> {
+        use entity::catalog_state::{Column, Entity};
+        let mut updated = Entity::update_many()
+            .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+            .filter(Column::Id.eq(1))
+            .exec_with_returning(self.connection())
+            .await?;
+        let row = updated.pop().ok_or(Error::Corrupt {
+            what: "catalog revision",
+        })?;
+        Ok(row.revision)
+    }
+
+    async fn append(&self, revision: i64, changes: Vec<Change>) -> Result<(), Error> {
+        let rows = changes.into_iter().map(|change| entity::change::ActiveModel {
+            id: NotSet,
+            revision: Set(revision),
+            at: Set(self.now()),
+            actor: Set(self.actor.name.clone()),
+            token_uid: Set(self.actor.token),
+            request_id: Set(self.actor.request_id.clone()),
+            entity: Set(change.entity),
+            entity_uid: Set(change.uid),
+            operation: Set(change.operation),
+            diff: Set(Value::Object(change.diff).to_string()),
+        });
+        let rows: Vec<_> = rows.collect();
+        for chunk in rows.chunks(sql::rows_of(10)) {
+            entity::change::Entity::insert_many(chunk.to_vec())
+                .exec_without_returning(self.connection())
+                .await?;
+        }
+        Ok(())
+    }
+}
+
+/// The catalog revision.
+pub(super) async fn revision(connection: &impl ConnectionTrait) -> Result<i64, Error> {
+    let row = entity::catalog_state::Entity::find_by_id(1)
+        .one(connection)
+        .await?;
+    Ok(row.map_or(0, |row| row.revision))
+}
+
+/// `{field: [before, after]}` of every field that differs; a field that one side lacks is null there.
+fn difference(before: &Snapshot, after: &Snapshot) -> Map<String, Value> {
+    let mut diff = Map::new();
+    for field in before.keys().chain(after.keys()) {
+        let (old, new) = (before.get(field), after.get(field));
+        let (old, new) = (old.unwrap_or(&Value::Null), new.unwrap_or(&Value::Null));
+        if old != new {
+            diff.insert(field.clone(), Value::Array(vec![old.clone(), new.clone()]));
+        }
+    }
+    diff
+}
