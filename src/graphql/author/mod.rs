@@ -1,0 +1,139 @@
+//! The type `Author`.
+
+use async_graphql::{Context, ID, Object};
+use entity::author::Model;
+
+use super::{
+    error::Failure,
+    id,
+    pagination::{PageArguments, connection, int},
+    paper::{ListedPapers, PaperConnection, PaperCount},
+    scalars::DateTime,
+    siblings::{Member, members},
+};
+use crate::{catalog::papers::Listing, domain::EntityKind};
+
+mod mutation;
+mod query;
+
+pub use mutation::AuthorMutation;
+pub use query::AuthorQuery;
+use query::AllAuthors;
+
+/// Someone who wrote papers: a person or a group.
+#[derive(Clone)]
+pub struct Author(Member<Model>);
+
+impl Author {
+    /// The authors of one list.
+    pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
+        members(rows, |row| row.id).into_iter().map(Self).collect()
+    }
+
+    /// An author alone.
+    pub(super) fn alone(row: Model) -> Self {
+        Self(members(vec![row], |row| row.id).remove(0))
+    }
+
+    /// An author of a list of lists.
+    pub(super) fn member(member: Member<Model>) -> Self {
+        Self(member)
+    }
+
+    fn row(&self) -> &Model {
+        &self.0.row
+    }
+}
+
+connection! {
+    /// A page of a list of authors.
+    AuthorConnection of AllAuthors,
+    /// An author with their place in a list.
+    AuthorEdge,
+    Author
+}
+
+/// Someone who wrote papers: a person or a group.
+#[Object]
+impl Author {
+    /// The global id, `author_` and a UUID. It never changes, and is never used again.
+    pub(super) async fn id(&self) -> ID {
+        id::global(EntityKind::Author, self.row().uid)
+    }
+
+    /// The readable key, for addresses of pages. It may change; former ones go on leading here.
+    async fn slug(&self) -> &str {
+        &self.row().slug
+    }
+
+    /// The name as shown, at most 300 characters.
+    async fn display_name(&self) -> &str {
+        &self.row().display_name
+    }
+
+    /// Given names; null for groups and where the parts are not known.
+    async fn given_name(&self) -> Option<&str> {
+        self.row().given_name.as_deref()
+    }
+
+    /// Family name with its particles; null for groups and where the parts are not known.
+    async fn family_name(&self) -> Option<&str> {
+        self.row().family_name.as_deref()
+    }
+
+    /// For example `Jr.`; null when there is none.
+    async fn suffix(&self) -> Option<&str> {
+        self.row().suffix.as_deref()
+    }
+
+    /// ORCID iD with hyphens, `0000-0002-1825-0097`; null when not known.
+    async fn orcid(&self) -> Option<&str> {
+        self.row().orcid.as_deref()
+    }
+
+    /// An http or https address; null when not known.
+    async fn homepage(&self) -> Option<&str> {
+        self.row().homepage.as_deref()
+    }
+
+    /// The author's listed papers, newest first; those without a date come last.
+    async fn papers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<PaperConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let list = ListedPapers::of(Listing::Author, self.row().id, &self.0.siblings);
+        list.page(ctx, arguments).await
+    }
+
+    /// How many listed papers the author has.
+    async fn paper_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
+        let count = PaperCount(Listing::Author);
+        Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
+    }
+
+    /// When the author was added to the catalog.
+    async fn created_at(&self) -> DateTime {
+        DateTime::of(self.row().created_at)
+    }
+
+    /// When the author's own values last changed; papers do not count.
+    async fn updated_at(&self) -> DateTime {
+        DateTime::of(self.row().updated_at)
+    }
+
+    /// How often the author was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
+    async fn revision(&self) -> i32 {
+        self.row().revision
+    }
+}

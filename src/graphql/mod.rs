@@ -1,0 +1,71 @@
+//! The schema: one GraphQL type a file, foldered by aggregate. Resolvers ask `catalog` and say what it answered.
+
+use async_graphql::{EmptySubscription, MergedObject, Schema};
+
+use crate::catalog::Catalog;
+
+pub mod author;
+mod catalog_info;
+pub mod context;
+pub mod error;
+mod id;
+pub mod limits;
+mod node;
+mod pagination;
+pub mod paper;
+mod scalars;
+mod siblings;
+mod token;
+pub mod topic;
+mod user_error;
+mod venue;
+mod viewer;
+
+pub use context::RequestId;
+
+/// Everything that can be read.
+#[derive(MergedObject, Default)]
+pub struct Query(
+    node::NodeQuery,
+    paper::PaperQuery,
+    author::AuthorQuery,
+    topic::TopicQuery,
+    catalog_info::CatalogQuery,
+    viewer::ViewerQuery,
+);
+
+/// Everything that can be written. Each field is a transaction of its own; a field that is refused or fails is null and leaves its
+/// siblings alone.
+#[derive(MergedObject, Default)]
+pub struct Mutation(
+    paper::PaperMutation,
+    author::AuthorMutation,
+    topic::TopicMutation,
+    token::TokenMutation,
+);
+
+/// The schema of the API.
+pub type CatalogSchema = Schema<Query, Mutation, EmptySubscription>;
+
+/// The schema over a catalog.
+#[must_use]
+pub fn schema(catalog: Catalog) -> CatalogSchema {
+    builder().data(catalog).finish()
+}
+
+/// The schema in the schema definition language, as `schema.graphql` has it.
+#[must_use]
+pub fn sdl() -> String {
+    builder().finish().sdl_with_options(
+        async_graphql::SDLExportOptions::new()
+            .sorted_enum_items()
+            .prefer_single_line_descriptions(),
+    )
+}
+
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+        .register_output_type::<node::Node>()
+        .register_output_type::<user_error::UserError>()
+        .disable_suggestions()
+}

@@ -1,0 +1,409 @@
+//! The type `Paper`.
+
+use async_graphql::{Context, ID, Object, SimpleObject};
+use entity::paper::Model;
+
+use super::{
+    author::Author,
+    error::Failure,
+    id,
+    pagination::{PageArguments, int, within},
+    scalars::{DateTime, PartialDate},
+    siblings::{Member, members},
+    topic::Topic,
+    venue::{Venue, VenueOf},
+};
+use crate::{
+    catalog::papers,
+    domain::{EntityKind, identifier::Scheme},
+};
+
+mod authorship;
+mod connection;
+pub mod enums;
+mod input;
+mod key;
+mod mutation;
+mod parts;
+mod query;
+mod summary;
+
+pub(super) use connection::{ListedPapers, PaperConnection, PaperCount};
+pub(super) use key::PaperKey;
+pub use mutation::PaperMutation;
+pub use query::PaperQuery;
+
+use authorship::AuthorshipConnection;
+use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
+use parts::{Authorships, Figures, Identifiers, Links, Summaries, Topics};
+
+/// A paper of the catalog: what it is, who wrote it, what it is about, and where to read it.
+#[derive(Clone)]
+pub struct Paper(Member<Model>);
+
+impl Paper {
+    /// The papers of one list.
+    pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
+        members(rows, |row| row.id).into_iter().map(Self).collect()
+    }
+
+    /// A paper by itself.
+    pub(super) fn alone(row: Model) -> Self {
+        Self(members(vec![row], |row| row.id).remove(0))
+    }
+
+    /// A paper of a list of lists.
+    pub(super) fn member(member: Member<Model>) -> Self {
+        Self(member)
+    }
+
+    fn row(&self) -> &Model {
+        &self.0.row
+    }
+
+    async fn part<P: super::siblings::Part>(
+        &self,
+        ctx: &Context<'_>,
+        part: P,
+    ) -> Result<P::Value, Failure> {
+        self.0.siblings.part(ctx, self.row().id, part).await
+    }
+
+    async fn identifier_of(
+        &self,
+        ctx: &Context<'_>,
+        scheme: Scheme,
+    ) -> Result<Option<String>, Failure> {
+        let identifiers = self.part(ctx, Identifiers).await?;
+        let found = identifiers.iter().find(|row| row.scheme == scheme.as_str());
+        Ok(found.map(|row| row.value.clone()))
+    }
+
+    async fn link_to(
+        &self,
+        ctx: &Context<'_>,
+        relation: entity::enums::LinkRelation,
+    ) -> Result<Option<String>, Failure> {
+        let links = self.part(ctx, Links).await?;
+        let found = links.iter().find(|row| row.relation == relation);
+        Ok(found.map(|row| row.url.clone()))
+    }
+
+    /// What a list shows of it: the text and where it comes from.
+    async fn shown(
+        &self,
+        ctx: &Context<'_>,
+        language: &str,
+    ) -> Result<Option<(String, SummarySource)>, Failure> {
+        let summaries = self.part(ctx, Summaries).await?;
+        if let Some(best) = summary::best_tldr(&summaries, language) {
+            return Ok(Some((best.plain.clone(), SummarySource::from(best.origin))));
+        }
+        let text = self.row().abstract_text.clone();
+        Ok(text.map(|text| (text, SummarySource::Abstract)))
+    }
+}
+
+/// A paper of the catalog: what it is, who wrote it, what it is about, and where to read it.
+#[Object]
+impl Paper {
+    /// The global id, `paper_` and a UUID. It never changes, and is never used again.
+    pub(super) async fn id(&self) -> ID {
+        id::global(EntityKind::Paper, self.row().uid)
+    }
+
+    /// The readable key, for addresses of pages. It may change; former ones go on leading here.
+    async fn slug(&self) -> &str {
+        &self.row().slug
+    }
+
+    /// The title, one line, at most 1,000 characters. Math is TeX between dollar signs.
+    async fn title(&self) -> &str {
+        &self.row().title
+    }
+
+    /// What a list shows, as plain text: the best TLDR in the given language (reviewed before unreviewed, then by people, by the
+    /// publisher, by a model, then the newest), else the abstract, else null.
+    async fn summary(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+    ) -> Option<Result<String, Failure>> {
+        let shown = self.shown(ctx, &language).await.transpose()?;
+        Some(shown.map(|(text, _)| text))
+    }
+
+    /// Where the text of `summary` comes from; null when there is none.
+    async fn summary_source(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+    ) -> Option<Result<SummarySource, Failure>> {
+        let shown = self.shown(ctx, &language).await.transpose()?;
+        Some(shown.map(|(_, source)| source))
+    }
+
+    /// The best TLDR in the given language as plain text; null when there is none, whatever the abstract.
+    async fn tldr(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+    ) -> Option<Result<String, Failure>> {
+        match self.part(ctx, Summaries).await {
+            Ok(summaries) => {
+                summary::best_tldr(&summaries, &language).map(|best| Ok(best.plain.clone()))
+            }
+            Err(failure) => Some(Err(failure)),
+        }
+    }
+
+    /// The abstract as published, at most 50,000 characters, paragraphs between empty lines, math as TeX; null when not known.
+    #[graphql(name = "abstract")]
+    async fn abstract_text(&self) -> Option<&str> {
+        self.row().abstract_text.as_deref()
+    }
+
+    /// What kind of document it is.
+    async fn kind(&self) -> PaperKind {
+        self.row().kind.into()
+    }
+
+    /// Whether it is shown, and where.
+    async fn status(&self) -> PaperStatus {
+        self.row().status.into()
+    }
+
+    /// Whether it was corrected, doubted, withdrawn or retracted since.
+    async fn integrity(&self) -> Integrity {
+        self.row().integrity.into()
+    }
+
+    /// Whether the curators point it out.
+    async fn featured(&self) -> bool {
+        self.row().featured
+    }
+
+    /// When it was first published, as precisely as it is known; null when not known.
+    async fn published_on(&self) -> Option<Result<PartialDate, Failure>> {
+        let date = papers::published_on(self.row()).transpose()?;
+        Some(date.map(PartialDate).map_err(Failure::from))
+    }
+
+    /// The year of `publishedOn`; null when not known.
+    async fn year(&self) -> Option<Result<i32, Failure>> {
+        let date = papers::published_on(self.row()).transpose()?;
+        Some(date.map(|date| int(date.year())).map_err(Failure::from))
+    }
+
+    /// Where it appeared; null when it did not, or it is not known.
+    async fn venue(&self, ctx: &Context<'_>) -> Option<Result<Venue, Failure>> {
+        self.row().venue_id?;
+        self.part(ctx, VenueOf).await.transpose()
+    }
+
+    /// The language it is written in, as a BCP 47 tag; null when not known.
+    async fn language(&self) -> Option<&str> {
+        self.row().language.as_deref()
+    }
+
+    /// A note of the curators, for example another title; null when there is none.
+    async fn comment(&self) -> Option<&str> {
+        self.row().comment.as_deref()
+    }
+
+    /// The first authors in order. Papers have up to 10,000 of them: `authorships` pages through all.
+    async fn authors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100.", default = 100)] first: i32,
+    ) -> Result<Vec<Author>, Failure> {
+        let count = within("first", first)?;
+        let authorships = self.part(ctx, Authorships(0..int(count))).await?;
+        Ok(authorships.into_iter().map(|place| place.author).collect())
+    }
+
+    /// The authors in order, with what the paper says of them. The cursor of a place is good for this paper only.
+    async fn authorships(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<AuthorshipConnection, Failure> {
+        let list = format!("authorships/{}", self.row().uid);
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let slice = arguments.slice(&list)?;
+        let range = authorship::positions(&slice, self.row().author_count);
+        let rows = self.part(ctx, Authorships(range.clone())).await?;
+        Ok(AuthorshipConnection::of(&list, range, rows, self.row().author_count))
+    }
+
+    /// How many authors it has.
+    async fn author_count(&self) -> i32 {
+        self.row().author_count
+    }
+
+    /// What it is about, the primary topic first. At most 100.
+    async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>, Failure> {
+        self.part(ctx, Topics).await
+    }
+
+    /// All identifiers, at most 100.
+    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>, Failure> {
+        let rows = self.part(ctx, Identifiers).await?;
+        let identifiers = rows.iter().map(Identifier::try_from);
+        identifiers.collect()
+    }
+
+    /// The DOI in its canonical form, lower case and without a prefix; null when there is none.
+    async fn doi(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        self.identifier_of(ctx, Scheme::Doi).await.transpose()
+    }
+
+    /// The arXiv id without a version; null when there is none.
+    async fn arxiv_id(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        self.identifier_of(ctx, Scheme::Arxiv).await.transpose()
+    }
+
+    /// The link to the original source; null on a draft that has none yet.
+    async fn url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        let source = entity::enums::LinkRelation::Source;
+        self.link_to(ctx, source).await.transpose()
+    }
+
+    /// The link to the full text as PDF; null when there is none.
+    async fn pdf_url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        let pdf = entity::enums::LinkRelation::Pdf;
+        self.link_to(ctx, pdf).await.transpose()
+    }
+
+    /// All links, the one to the source first. At most 100.
+    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Failure> {
+        let rows = self.part(ctx, Links).await?;
+        Ok(rows.iter().map(Link::from).collect())
+    }
+
+    /// All summaries in the curators' order. At most 50.
+    async fn summaries(&self, ctx: &Context<'_>) -> Result<Vec<summary::Summary>, Failure> {
+        let rows = self.part(ctx, Summaries).await?;
+        Ok(rows.iter().map(summary::Summary::from).collect())
+    }
+
+    /// The figures in order. At most 200.
+    async fn figures(&self, ctx: &Context<'_>) -> Result<Vec<Figure>, Failure> {
+        let rows = self.part(ctx, Figures).await?;
+        Ok(rows.iter().map(|row| Figure::of(row, &rows)).collect())
+    }
+
+    /// The image that stands for the paper in lists; null when there is none.
+    async fn thumbnail_url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        match self.part(ctx, Figures).await {
+            Ok(rows) => {
+                let thumbnail = rows.iter().find(|row| row.thumbnail);
+                thumbnail.map(|row| Ok(row.image_url.clone()))
+            }
+            Err(failure) => Some(Err(failure)),
+        }
+    }
+
+    /// When it was added to the catalog.
+    async fn created_at(&self) -> DateTime {
+        DateTime::of(self.row().created_at)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime::of(self.row().updated_at)
+    }
+
+    /// How often it was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
+    async fn revision(&self) -> i32 {
+        self.row().revision
+    }
+}
+
+/// A name of a paper in a registry.
+#[derive(SimpleObject)]
+pub(super) struct Identifier {
+    /// The registry.
+    scheme: enums::Scheme,
+    /// The identifier in its canonical form.
+    value: String,
+    /// Its page at the registry; null when there is none.
+    url: Option<String>,
+}
+
+impl TryFrom<&entity::identifier::Model> for Identifier {
+    type Error = Failure;
+
+    fn try_from(row: &entity::identifier::Model) -> Result<Self, Failure> {
+        let identifier = papers::identifier(row)?;
+        Ok(Self {
+            scheme: identifier.scheme.into(),
+            url: identifier.url(),
+            value: identifier.value,
+        })
+    }
+}
+
+/// A link from a paper to something about it.
+#[derive(SimpleObject)]
+pub(super) struct Link {
+    /// What is behind it.
+    relation: LinkRelation,
+    /// An http or https address.
+    url: String,
+    /// What to call it; null when the relation says enough.
+    label: Option<String>,
+}
+
+impl From<&entity::link::Model> for Link {
+    fn from(row: &entity::link::Model) -> Self {
+        Self {
+            relation: row.relation.into(),
+            url: row.url.clone(),
+            label: row.label.clone(),
+        }
+    }
+}
+
+/// A figure of a paper.
+#[derive(SimpleObject)]
+pub(super) struct Figure {
+    /// Its place among the figures, from 0.
+    position: i32,
+    /// Its name in the paper, for example `Figure 2`; null when it has none.
+    label: Option<String>,
+    /// Its caption; null when it has none.
+    caption: Option<String>,
+    /// Where the image is.
+    image_url: String,
+    /// What it shows, for those who cannot see it; null when nobody wrote it down.
+    alternative_text: Option<String>,
+    /// Whether it stands for the paper in lists.
+    thumbnail: bool,
+    /// The place of the figure that it is a part of; null when it is whole.
+    parent_position: Option<i32>,
+}
+
+impl Figure {
+    fn of(row: &entity::figure::Model, all: &[entity::figure::Model]) -> Self {
+        let parent = all.iter().find(|other| Some(other.id) == row.parent_id);
+        Self {
+            position: row.position,
+            label: row.label.clone(),
+            caption: row.caption.clone(),
+            image_url: row.image_url.clone(),
+            alternative_text: row.alternative_text.clone(),
+            thumbnail: row.thumbnail,
+            parent_position: parent.map(|parent| parent.position),
+        }
+    }
+}

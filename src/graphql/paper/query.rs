@@ -1,0 +1,43 @@
+//! Reading papers.
+
+use async_graphql::{Context, Object};
+
+use super::{ListedPapers, Paper, PaperConnection, PaperKey};
+use crate::graphql::{error::Failure, pagination::PageArguments};
+
+/// The paper fields of `Query`.
+#[derive(Default)]
+pub struct PaperQuery;
+
+#[Object]
+impl PaperQuery {
+    /// One paper by any of its keys; null when there is none that the viewer may see.
+    async fn paper(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Exactly one key.")] by: PaperKey,
+    ) -> Option<Result<Paper, Failure>> {
+        let found = by.find(ctx).await.transpose()?;
+        Some(found.map(Paper::alone))
+    }
+
+    /// All listed papers, newest first; those without a date come last. Archived papers are not listed, drafts only for those who may
+    /// read them.
+    async fn papers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<PaperConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        ListedPapers::All.page(ctx, arguments).await
+    }
+}

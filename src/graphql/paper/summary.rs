@@ -1,0 +1,88 @@
+//! The type `Summary`, and which one a list shows.
+
+use async_graphql::{ID, Object};
+use entity::{
+    enums::{SummaryKind as StoredKind, SummaryOrigin as StoredOrigin},
+    summary::Model,
+};
+
+use super::enums::{SummaryKind, SummaryOrigin};
+use crate::{
+    domain::EntityKind,
+    graphql::{id, scalars::DateTime},
+};
+
+/// The TLDR that stands for a paper: reviewed before unreviewed, then by people, by the publisher, by a model, then the newest.
+pub(super) fn best_tldr<'a>(summaries: &'a [Model], language: &str) -> Option<&'a Model> {
+    let tldrs = summaries.iter().filter(|row| {
+        row.kind == StoredKind::Tldr && row.language.eq_ignore_ascii_case(language)
+    });
+    tldrs.min_by_key(|row| {
+        let origin = match row.origin {
+            StoredOrigin::Human => 0,
+            StoredOrigin::Publisher => 1,
+            StoredOrigin::Model => 2,
+        };
+        let newest = std::cmp::Reverse((row.created_at, row.id));
+        (row.reviewed_at.is_none(), origin, newest)
+    })
+}
+
+/// A text about a paper, shorter than the paper.
+pub(super) struct Summary(Model);
+
+impl From<&Model> for Summary {
+    fn from(row: &Model) -> Self {
+        Self(row.clone())
+    }
+}
+
+/// A text about a paper, shorter than the paper.
+#[Object]
+impl Summary {
+    /// The global id, `summary_` and a UUID.
+    async fn id(&self) -> ID {
+        id::global(EntityKind::Summary, self.0.uid)
+    }
+
+    /// What it is.
+    async fn kind(&self) -> SummaryKind {
+        self.0.kind.into()
+    }
+
+    /// The language it is written in, as a BCP 47 tag.
+    async fn language(&self) -> &str {
+        &self.0.language
+    }
+
+    /// Markdown (CommonMark) without raw HTML, links to http and https only, math as TeX between dollar signs. At most 20,000
+    /// characters.
+    async fn body(&self) -> &str {
+        &self.0.body
+    }
+
+    /// The same as plain text.
+    async fn text(&self) -> &str {
+        &self.0.plain
+    }
+
+    /// Who made it.
+    async fn origin(&self) -> SummaryOrigin {
+        self.0.origin.into()
+    }
+
+    /// The name of the person, publisher or model; null when not known.
+    async fn origin_name(&self) -> Option<&str> {
+        self.0.origin_name.as_deref()
+    }
+
+    /// Who checked it against the paper; null when nobody did.
+    async fn reviewed_by(&self) -> Option<&str> {
+        self.0.reviewed_by.as_deref()
+    }
+
+    /// When it was checked; null when it was not.
+    async fn reviewed_at(&self) -> Option<DateTime> {
+        self.0.reviewed_at.map(DateTime::of)
+    }
+}

@@ -1,0 +1,168 @@
+//! The type `Topic`.
+
+use async_graphql::{Context, ID, Object};
+use entity::topic::Model;
+
+use super::{
+    error::Failure,
+    id,
+    pagination::{PageArguments, connection, int},
+    paper::{ListedPapers, PaperConnection, PaperCount},
+    scalars::DateTime,
+    siblings::{Member, members},
+};
+use crate::{catalog::papers::Listing, domain::EntityKind};
+
+mod mutation;
+mod parts;
+mod query;
+
+pub use mutation::TopicMutation;
+use parts::{Aliases, Ancestors, Children};
+use query::AllTopics;
+pub use query::TopicQuery;
+
+/// What papers are about. Topics form a hierarchy: a paper of a topic is a paper of all topics above it, too.
+#[derive(Clone)]
+pub struct Topic(Member<Model>);
+
+impl Topic {
+    /// The topics of one list.
+    pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
+        members(rows, |row| row.id).into_iter().map(Self).collect()
+    }
+
+    /// A topic by itself.
+    pub(super) fn alone(row: Model) -> Self {
+        Self(members(vec![row], |row| row.id).remove(0))
+    }
+
+    /// A topic of a list of lists.
+    pub(super) fn member(member: Member<Model>) -> Self {
+        Self(member)
+    }
+
+    fn row(&self) -> &Model {
+        &self.0.row
+    }
+}
+
+connection! {
+    /// A page of a list of topics.
+    TopicConnection of AllTopics,
+    /// A topic with its place in a list.
+    TopicEdge,
+    Topic
+}
+
+/// Which papers a topic lists.
+fn listing(include_descendants: bool) -> Listing {
+    if include_descendants {
+        Listing::Topic
+    } else {
+        Listing::TopicItself
+    }
+}
+
+/// What papers are about. Topics form a hierarchy: a paper of a topic is a paper of all topics above it, too.
+#[Object]
+impl Topic {
+    /// The global id, `topic_` and a UUID. It never changes, and is never used again.
+    pub(super) async fn id(&self) -> ID {
+        id::global(EntityKind::Topic, self.row().uid)
+    }
+
+    /// The readable key, for addresses of pages. It may change; former ones go on leading here.
+    async fn slug(&self) -> &str {
+        &self.row().slug
+    }
+
+    /// The name, unique whatever its case and accents, at most 300 characters.
+    async fn name(&self) -> &str {
+        &self.row().name
+    }
+
+    /// What belongs to it, at most 5,000 characters; null when nobody wrote it down.
+    async fn description(&self) -> Option<&str> {
+        self.row().description.as_deref()
+    }
+
+    /// Other names that lead to it, at most 100.
+    async fn aliases(&self, ctx: &Context<'_>) -> Result<Vec<String>, Failure> {
+        self.0.siblings.part(ctx, self.row().id, Aliases).await
+    }
+
+    /// The topic right above it; null for one at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> Option<Result<Topic, Failure>> {
+        self.row().parent_id?;
+        match self.0.siblings.part(ctx, self.row().id, Ancestors).await {
+            Ok(mut ancestors) => ancestors.pop().map(Ok),
+            Err(failure) => Some(Err(failure)),
+        }
+    }
+
+    /// The topics right below it, in the curators' order, then by name.
+    async fn children(&self, ctx: &Context<'_>) -> Result<Vec<Topic>, Failure> {
+        self.0.siblings.part(ctx, self.row().id, Children).await
+    }
+
+    /// The topics above it, from the top down to its parent; at most 20.
+    async fn ancestors(&self, ctx: &Context<'_>) -> Result<Vec<Topic>, Failure> {
+        self.0.siblings.part(ctx, self.row().id, Ancestors).await
+    }
+
+    /// The listed papers of this topic, newest first; those without a date come last.
+    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, and one more")]
+    async fn papers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Papers of the topics below it too.", default = true)]
+        include_descendants: bool,
+        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<PaperConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let listing = listing(include_descendants);
+        let list = ListedPapers::of(listing, self.row().id, &self.0.siblings);
+        list.page(ctx, arguments).await
+    }
+
+    /// How many listed papers it has.
+    async fn paper_count(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Count the papers of the topics below it too.", default = true)]
+        include_descendants: bool,
+    ) -> Result<i32, Failure> {
+        let count = PaperCount(listing(include_descendants));
+        Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
+    }
+
+    /// Its place among its siblings; equal ones are ordered by name.
+    async fn position(&self) -> i32 {
+        self.row().position
+    }
+
+    /// When it was added to the catalog.
+    async fn created_at(&self) -> DateTime {
+        DateTime::of(self.row().created_at)
+    }
+
+    /// When its own values last changed; papers do not count.
+    async fn updated_at(&self) -> DateTime {
+        DateTime::of(self.row().updated_at)
+    }
+
+    /// How often it was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
+    async fn revision(&self) -> i32 {
+        self.row().revision
+    }
+}

@@ -1,0 +1,71 @@
+//! What topics of a list have, loaded for all of them at once.
+
+use std::collections::HashMap;
+
+use entity::topic::Model;
+
+use super::Topic;
+use crate::{
+    catalog::{self, Catalog, Sight, topics},
+    graphql::siblings::{Part, groups},
+};
+
+/// The other names.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Aliases;
+
+impl Part for Aliases {
+    type Value = Vec<String>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        topics::aliases_of(catalog.read(), keys).await
+    }
+}
+
+/// The topics right below.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Children;
+
+impl Part for Children {
+    type Value = Vec<Topic>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        let rows = topics::children_of(catalog.read(), keys).await?;
+        Ok(siblings(rows))
+    }
+}
+
+/// The topics above, from the top.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Ancestors;
+
+impl Part for Ancestors {
+    type Value = Vec<Topic>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        let rows = topics::ancestors_of(catalog.read(), keys).await?;
+        Ok(siblings(rows))
+    }
+}
+
+fn siblings(rows: HashMap<i64, Vec<Model>>) -> HashMap<i64, Vec<Topic>> {
+    groups(rows, |row| row.id)
+        .into_iter()
+        .map(|(key, members)| (key, members.into_iter().map(Topic::member).collect()))
+        .collect()
+}

@@ -1,0 +1,77 @@
+//! The type `Venue`.
+
+use std::{collections::HashMap, sync::Arc};
+
+use async_graphql::{ID, Object};
+use entity::venue::Model;
+
+use super::{id, siblings::Part};
+use crate::{
+    catalog::{self, Catalog, Sight, papers, venues},
+    domain::EntityKind,
+};
+
+/// Where papers appeared: a journal, a conference of one year, a publisher's series.
+#[derive(Clone)]
+pub struct Venue(Arc<Model>);
+
+impl From<Model> for Venue {
+    fn from(row: Model) -> Self {
+        Self(Arc::new(row))
+    }
+}
+
+/// Where papers appeared: a journal, a conference of one year, a publisher's series.
+#[Object]
+impl Venue {
+    /// The global id, `venue_` and a UUID.
+    pub(super) async fn id(&self) -> ID {
+        id::global(EntityKind::Venue, self.0.uid)
+    }
+
+    /// The readable key.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+
+    /// The name, unique whatever its case and accents.
+    async fn name(&self) -> &str {
+        &self.0.name
+    }
+
+    /// Its site; null when not known.
+    async fn url(&self) -> Option<&str> {
+        self.0.url.as_deref()
+    }
+}
+
+/// The venues of papers.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct VenueOf;
+
+impl Part for VenueOf {
+    type Value = Option<Venue>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        let of = papers::parts::venues(catalog.read(), keys).await?;
+        let mut known: HashMap<i64, Venue> = HashMap::new();
+        let venues = of.into_iter().map(|(paper, venue)| {
+            let venue = known.entry(venue.id).or_insert_with(|| venue.into());
+            (paper, Some(venue.clone()))
+        });
+        Ok(venues.collect())
+    }
+}
+
+/// The venues with these public ids.
+pub(super) async fn by_uids(
+    catalog: &Catalog,
+    uids: &[uuid::Uuid],
+) -> Result<Vec<Model>, catalog::Error> {
+    venues::by_uids(catalog.read(), uids).await
+}
