@@ -1,0 +1,159 @@
+//! The server: GraphQL over HTTP, the explorer, the schema, health.
+
+use std::{any::Any, convert::Infallible, sync::Arc, time::Duration};
+
+use axum::{
+    Router,
+    body::Body,
+    error_handling::HandleErrorLayer,
+    extract::State as Extract,
+    http::{HeaderName, HeaderValue, Method, Response, StatusCode, header},
+    middleware,
+    response::IntoResponse,
+    routing::{any, get},
+};
+use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}},
+    cors::{AllowOrigin, CorsLayer},
+    set_header::SetResponseHeaderLayer,
+};
+
+use crate::{
+    catalog::Catalog,
+    config::{Config, Cors, Limits, Server},
+    graphql::{self, CatalogSchema, error::ErrorCode, limits::Shape},
+};
+
+mod accept;
+mod answer;
+mod endpoint;
+pub mod explorer;
+mod request;
+mod request_id;
+mod schema_answers;
+mod server;
+
+pub use server::serve;
+
+use accept::Answer;
+use answer::Rejection;
+use schema_answers::SchemaAnswers;
+
+/// Smaller answers are sent as they are: compressing them saves less than it costs.
+const COMPRESSED_FROM: u64 = 860;
+
+/// What the handlers share.
+pub struct State {
+    schema: CatalogSchema,
+    catalog: Catalog,
+    shape: Shape,
+    sdl: String,
+    server: Server,
+    limits: Limits,
+    cors: Cors,
+    schema_answers: SchemaAnswers,
+}
+
+impl State {
+    /// What the handlers of one server share.
+    #[must_use]
+    pub fn new(schema: CatalogSchema, catalog: Catalog, config: &Config) -> Self {
+        let sdl = graphql::sdl();
+        Self {
+            schema,
+            catalog,
+            shape: Shape::of_sdl(&sdl),
+            sdl,
+            server: config.server.clone(),
+            limits: config.limits.clone(),
+            cors: config.cors.clone(),
+            schema_answers: SchemaAnswers::default(),
+        }
+    }
+}
+
+/// Everything that is served.
+#[must_use]
+pub fn router(state: State) -> Router {
+    let state = Arc::new(state);
+    let shed = ServiceBuilder::new()
+        .layer(HandleErrorLayer::new(overloaded))
+        .layer(LoadShedLayer::new())
+        .layer(GlobalConcurrencyLimitLayer::new(state.server.concurrency));
+    let compression = CompressionLayer::new().compress_when(
+        SizeAbove::new(COMPRESSED_FROM).and(NotForContentType::new("text/event-stream")),
+    );
+    let cors = cors(&state.cors);
+    let header = |name: HeaderName, value| {
+        SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+    };
+    Router::new()
+        .route("/graphql", any(endpoint::graphql)
+                .layer::<_, Infallible>(shed)
+                .layer(compression.clone()))
+        .route("/schema.graphql", get(schema).layer(compression))
+        .route("/readyz", get(ready))
+        .with_state(state)
+        .route("/healthz", get(async || "ok\n"))
+        .merge(explorer::router())
+        .fallback(async || (StatusCode::NOT_FOUND, "There is nothing here. The API is at /graphql, its explorer at /.\n"))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(cors)
+        .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(header(header::REFERRER_POLICY, "no-referrer"))
+        .layer(header(header::X_FRAME_OPTIONS, "DENY"))
+        .layer(middleware::from_fn(request_id::identify))
+}
+
+async fn schema(Extract(state): Extract<Arc<State>>) -> impl IntoResponse {
+    let headers = [
+        (header::CONTENT_TYPE, "text/plain; charset=utf-8"),
+        (header::CACHE_CONTROL, "public, max-age=300"),
+    ];
+    (headers, state.sdl.clone())
+}
+
+async fn ready(Extract(state): Extract<Arc<State>>) -> (StatusCode, &'static str) {
+    let wait = Duration::from_secs(5);
+    match tokio::time::timeout(wait, state.catalog.ping()).await {
+        Ok(Ok(())) => (StatusCode::OK, "ready\n"),
+        Ok(Err(error)) => {
+            tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
+            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+        }
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is slow\n"),
+    }
+}
+
+async fn overloaded(_: tower::BoxError) -> Response<Body> {
+    Rejection::system(ErrorCode::ServiceUnavailable).answer(Answer::Json, "")
+}
+
+/// The panic itself is in the log, by the hook.
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
+    Rejection::system(ErrorCode::Internal).answer(Answer::Json, "")
+}
+
+/// Pages of other origins may ask, without credentials: a token is sent as a header that only the page itself knows.
+fn cors(settings: &Cors) -> CorsLayer {
+    let origins = settings.origins.iter();
+    let origins = if settings.origins.iter().any(|origin| origin == "*") {
+        AllowOrigin::any()
+    } else {
+        AllowOrigin::list(origins.filter_map(|origin| HeaderValue::from_str(origin).ok()))
+    };
+    CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::GET, Method::POST])
+        .allow_headers([
+            header::ACCEPT,
+            header::AUTHORIZATION,
+            header::CONTENT_TYPE,
+            header::IF_NONE_MATCH,
+            request_id::HEADER,
+        ])
+        .expose_headers([header::ETAG, header::RETRY_AFTER, request_id::HEADER])
+        .max_age(Duration::from_secs(settings.max_age_seconds))
+}

@@ -1,0 +1,117 @@
+//! From bytes to the parameters of a GraphQL request.
+
+use async_graphql::Variables;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// The parameters of a GraphQL request (GraphQL over HTTP, section 5).
+#[derive(Debug)]
+pub(super) struct Parameters {
+    pub(super) query: String,
+    pub(super) operation_name: Option<String>,
+    pub(super) variables: Variables,
+}
+
+/// What is wrong with a request, for its sender.
+pub(super) type Malformed = String;
+
+/// Reads a body.
+pub(super) fn from_body(body: &[u8], depth: usize) -> Result<Parameters, Malformed> {
+    let text = str::from_utf8(body).map_err(|_| "The body is not UTF-8.".to_owned())?;
+    if nesting(text.as_bytes()) > depth {
+        return Err(format!("The body is nested more than {depth} levels deep (setting limits.json_depth)."));
+    }
+    match serde_json::from_str(text) {
+        Ok(Value::Object(members)) => from_members(members),
+        Ok(Value::Array(_)) => {
+            Err("Batches are not taken; send one request after the other.".to_owned())
+        }
+        Ok(_) => Err("The body is JSON, but not an object.".to_owned()),
+        Err(error) => Err(format!(
+            "The body is not JSON: it breaks at line {}, column {}.",
+            error.line(),
+            error.column()
+        )),
+    }
+}
+
+/// The parameters as an address has them: all texts, two of them JSON.
+#[derive(Deserialize)]
+struct Query {
+    query: Option<String>,
+    #[serde(rename = "operationName")]
+    operation_name: Option<String>,
+    variables: Option<String>,
+    extensions: Option<String>,
+}
+
+/// Reads the query of an address.
+pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malformed> {
+    let uri = format!("/?{query}").parse().map_err(|_| "The address cannot be read.".to_owned())?;
+    let found = axum::extract::Query::<Query>::try_from_uri(&uri);
+    let axum::extract::Query(query) =
+        found.map_err(|_| "The parameters of the address cannot be read; give each once.".to_owned())?;
+    let json = |name: &str, text: Option<String>| match text.as_deref().map(str::trim) {
+        None | Some("") => Ok(Value::Null),
+        Some(text) if nesting(text.as_bytes()) > depth => {
+            Err(format!("'{name}' is nested more than {depth} levels deep (setting limits.json_depth)."))
+        }
+        Some(text) => serde_json::from_str(text).map_err(|_| format!("'{name}' is not JSON.")),
+    };
+    let mut members = Map::new();
+    members.insert("variables".to_owned(), json("variables", query.variables)?);
+    members.insert("extensions".to_owned(), json("extensions", query.extensions)?);
+    let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
+    members.insert("query".to_owned(), text(query.query));
+    let name = query.operation_name.filter(|name| !name.is_empty());
+    members.insert("operationName".to_owned(), text(name));
+    from_members(members)
+}
+
+fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed> {
+    let mut member = |name: &str| members.remove(name).unwrap_or(Value::Null);
+    let query = match member("query") {
+        Value::String(query) => query,
+        Value::Null => return Err("'query' is missing: it is the document to run.".to_owned()),
+        _ => return Err("'query' is to be a string.".to_owned()),
+    };
+    let operation_name = match member("operationName") {
+        Value::String(name) => Some(name),
+        Value::Null => None,
+        _ => return Err("'operationName' is to be a string.".to_owned()),
+    };
+    let variables = match member("variables") {
+        Value::Null => Variables::default(),
+        variables @ Value::Object(_) => Variables::from_json(variables),
+        _ => return Err("'variables' is to be an object.".to_owned()),
+    };
+    if !matches!(member("extensions"), Value::Null | Value::Object(_)) {
+        return Err("'extensions' is to be an object.".to_owned());
+    }
+    Ok(Parameters {
+        query,
+        operation_name,
+        variables,
+    })
+}
+
+/// How deep objects and arrays nest, strings left out.
+fn nesting(text: &[u8]) -> usize {
+    let (mut depth, mut deepest) = (0_usize, 0);
+    let (mut in_string, mut escaped) = (false, false);
+    for byte in text {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            _ if in_string => {}
+            b'{' | b'[' => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b'}' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
