@@ -107,8 +107,9 @@ impl App {
     /// When the database cannot be opened or migrated.
     pub async fn build(config: Config, clock: Clock) -> Result<Self, StartError> {
         let db = Db::open(&config.database).await?;
-        for name in db.migrate_up().await? {
-            tracing::info!(migration = name, "the database schema was brought up to date");
+        let steps = db.migrate_up().await?.len();
+        if steps > 0 {
+            tracing::info!(steps, "the database schema was brought up to date");
         }
         let created = db.was_created();
         Ok(Self {
