@@ -1,0 +1,29 @@
+import addAPaper from "./examples/add-a-paper.graphql?raw";
+import newestPapers from "./examples/newest-papers.graphql?raw";
+import onePaper from "./examples/one-paper.graphql?raw";
+import pageByPage from "./examples/page-by-page.graphql?raw";
+import papersOfATopic from "./examples/papers-of-a-topic.graphql?raw";
+import whatErrorsLookLike from "./examples/what-errors-look-like.graphql?raw";
+import { PLACEHOLDER } from "./token.ts";
+
+export interface Example {
+  /** What the menu calls it. */
+  title: string;
+  query: string;
+  variables?: string;
+  headers?: string;
+}
+
+/** The tabs of the first visit, in this order. A tab is called after its operation. */
+export const examples: Example[] = [
+  { title: "Newest papers", query: newestPapers },
+  { title: "One paper with everything", query: onePaper },
+  { title: "Papers of a topic", query: papersOfATopic },
+  { title: "Page by page", query: pageByPage, variables: json({ first: 5, after: null }) },
+  { title: "Add a paper", query: addAPaper, headers: json({ Authorization: `Bearer ${PLACEHOLDER}` }) },
+  { title: "What errors look like", query: whatErrorsLookLike },
+];
+
+function json(value: object) {
+  return JSON.stringify(value, null, 2);
+}
