@@ -54,7 +54,7 @@ fn entry(record: Record) -> Result<NewEntry, Problem> {
         Record::Topic(topic) => NewEntry::Topic(topic_input(topic)),
         Record::Venue(venue) => NewEntry::Venue(venue_input(venue)),
         Record::Author(author) => NewEntry::Author(author_input(author)),
-        Record::Paper(paper) => NewEntry::Paper(Box::new(paper_input(paper)?)),
+        Record::Paper(paper) => NewEntry::Paper(Box::new(paper_input(*paper)?)),
     })
 }
 
@@ -100,10 +100,12 @@ fn keep<T>(value: Option<T>) -> Patch<T> {
 }
 
 fn paper_input(paper: PaperRecord) -> Result<PaperInput, Problem> {
-    let source = paper.links.iter().find(|link| link.relation == LinkRelation::Source.as_str());
-    let url = source.map(|link| link.url.clone());
-    let others = paper.links.into_iter().filter(|link| Some(&link.url) != url.as_ref() || link.relation != LinkRelation::Source.as_str());
-    let links = others.enumerate().map(|(at, link)| link_input(at, link));
+    let mut others = paper.links;
+    // A second source stays among the others, and is refused there.
+    let source = others.iter().position(|link| link.relation == LinkRelation::Source.as_str());
+    let url = source.map(|at| others.remove(at).url);
+    let links = others.into_iter().enumerate();
+    let links = links.map(|(at, link)| link_input(at, link));
     let authors = paper.authors.into_iter().enumerate();
     let authors = authors.map(|(at, author)| authorship_input(at, author));
     let identifiers = paper.identifiers.into_iter().enumerate();
@@ -132,7 +134,7 @@ fn paper_input(paper: PaperRecord) -> Result<PaperInput, Problem> {
             (status, _) => keep(status),
         },
         url: keep(url),
-        abstract_text: keep(paper.abstract_text),
+        abstract_text: keep(paper.r#abstract),
         tldr: Patch::Keep,
         summaries: Patch::Set(summaries.collect::<Result<_, _>>()?),
         authors: Patch::Set(authors.collect::<Result<_, _>>()?),
