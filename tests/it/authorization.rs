@@ -1,0 +1,208 @@
+//! Who may do what: every mutation, every role; and tokens that are not good.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use async_graphql::parser::{
+    parse_schema,
+    types::{TypeKind, TypeSystemDefinition},
+};
+use entity::enums::Role;
+use paper_catalog::{
+    auth::{self, MUTATIONS, Scope, scope_of_mutation, scopes_of},
+    catalog::Actor,
+    graphql,
+};
+use reqwest::header::AUTHORIZATION;
+use serde_json::{Value, json};
+
+use crate::{
+    mutations::{document, minimal, paper, state},
+    support::{Answer, Client, TestApp, databases},
+};
+
+/// The ids of one entry of each kind, which nothing refers to.
+struct Entries {
+    paper: Value,
+    author: Value,
+    topic: Value,
+    token: Value,
+}
+
+impl Entries {
+    async fn add(admin: &Client) -> Self {
+        let paper = paper(admin, minimal("A paper")).await["id"].clone();
+        let add = r#"mutation {
+            author: createAuthor(input: { displayName: "An Author" }) { author { id } }
+            topic: createTopic(input: { name: "A topic" }) { topic { id } }
+            token: createToken(input: { name: "a token", role: VIEWER }) { token { id } }
+        }"#;
+        let data = admin.data(add).await;
+        Self {
+            paper,
+            author: data["author"]["author"]["id"].clone(),
+            topic: data["topic"]["topic"]["id"].clone(),
+            token: data["token"]["token"]["id"].clone(),
+        }
+    }
+
+    /// An input that each mutation accepts; `tag` keeps names apart.
+    fn input(&self, mutation: &str, tag: &str) -> Value {
+        match mutation {
+            "createPaper" => minimal(tag),
+            "updatePaper" => json!({ "id": self.paper, "patch": { "title": tag } }),
+            "deletePaper" | "restorePaper" => json!({ "id": self.paper }),
+            "createAuthor" => json!({ "displayName": tag }),
+            "updateAuthor" => json!({ "id": self.author, "patch": { "displayName": tag } }),
+            "deleteAuthor" => json!({ "id": self.author }),
+            "createTopic" => json!({ "name": tag }),
+            "updateTopic" => json!({ "id": self.topic, "patch": { "name": tag } }),
+            "deleteTopic" => json!({ "id": self.topic }),
+            "createToken" => json!({ "name": tag, "role": "VIEWER" }),
+            "revokeToken" => json!({ "id": self.token }),
+            other => panic!("say what {other} takes"),
+        }
+    }
+}
+
+#[test]
+fn the_table_of_scopes_has_every_mutation_and_nothing_more() {
+    let document = parse_schema(graphql::sdl()).expect("the schema is GraphQL");
+    let mutations = document.definitions.into_iter().find_map(|definition| match definition {
+        TypeSystemDefinition::Type(ty) if ty.node.name.node == "Mutation" => match ty.node.kind {
+            TypeKind::Object(object) => Some(object.fields),
+            _ => None,
+        },
+        _ => None,
+    });
+    let fields = mutations.expect("there are mutations");
+    let in_schema: BTreeSet<_> = fields.iter().map(|field| field.node.name.node.to_string()).collect();
+    let in_table: BTreeSet<_> = MUTATIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    assert_eq!(in_table, in_schema);
+    assert_eq!(MUTATIONS.len(), in_table.len(), "none stands there twice");
+    for field in &fields {
+        let name = field.node.name.node.as_str();
+        let scope = scope_of_mutation(name).expect("compared above");
+        assert!(scope.is_write(), "{name}");
+        let description = field.node.description.as_ref().map_or("", |text| text.node.as_str());
+        assert!(description.contains(&format!("Scope: `{}`.", scope.as_str())), "{name}: {description}");
+    }
+}
+
+/// Sends a header as it is.
+async fn with_header(client: &Client, header: &str) -> Answer {
+    let request = client
+        .post("/graphql")
+        .header(AUTHORIZATION, header)
+        .header("accept", "application/graphql-response+json")
+        .json(&json!({ "query": "{ catalog { revision } }" }));
+    Answer::of(request).await
+}
+
+#[track_caller]
+fn assert_not_let_in(answer: &Answer) {
+    assert_eq!(answer.status, 401, "{:#}", answer.body);
+    assert_eq!(answer.codes(), ["UNAUTHENTICATED"]);
+    assert_eq!(answer.body.get("data"), None);
+    assert!(answer.headers["www-authenticate"].to_str().is_ok_and(|value| value.starts_with("Bearer")));
+}
+
+databases! {
+    async fn each_mutation_is_for_those_with_its_scope_and_for_nobody_else(app: TestApp) {
+        let admin = app.admin().await;
+        let entries = Entries::add(&admin).await;
+        let viewers = [
+            ("nobody", None, (*app).clone()),
+            ("a viewer", Some(Role::Viewer), app.holder_of(Role::Viewer).await),
+            ("an editor", Some(Role::Editor), app.editor().await),
+        ];
+        for (who, role, client) in viewers {
+            for (mutation, scope) in MUTATIONS {
+                if scopes_of(role).contains(scope) {
+                    continue;
+                }
+                let before = state(&app).await;
+                let input = entries.input(mutation, &format!("{mutation} by {who}"));
+                let answer = client.graphql(&document(mutation, ""), json!({ "input": input })).await;
+                assert_eq!(answer.status, 200, "{who} {mutation}");
+                let code = if role.is_none() { "UNAUTHENTICATED" } else { "FORBIDDEN" };
+                assert_eq!(answer.codes(), [code], "{who} {mutation}");
+                let error = &answer.errors()[0];
+                assert!(error["message"].as_str().is_some_and(|text| text.contains(scope.as_str())), "{error}");
+                assert_eq!(error["path"], json!([mutation]));
+                assert_eq!(answer.at("/data"), &json!({ *mutation: null }), "the field alone is null");
+                assert_eq!(state(&app).await, before, "{who} {mutation} leaves no trace");
+            }
+        }
+    }
+
+    async fn whoever_has_the_scope_may_carry_out_the_mutation(app: TestApp) {
+        let admin = app.admin().await;
+        let editor = app.editor().await;
+        for (who, role, client) in [("editor", Role::Editor, editor), ("admin", Role::Admin, admin.clone())] {
+            let entries = Entries {
+                token: admin
+                    .data(&format!("mutation {{ createToken(input: {{ name: \"for {who}\", role: VIEWER }}) {{ token {{ id }} }} }}"))
+                    .await["createToken"]["token"]["id"]
+                    .clone(),
+                paper: paper(&admin, minimal("A paper")).await["id"].clone(),
+                author: admin
+                    .data("mutation { createAuthor(input: { displayName: \"An Author\" }) { author { id } } }")
+                    .await["createAuthor"]["author"]["id"]
+                    .clone(),
+                topic: admin
+                    .data(&format!("mutation {{ createTopic(input: {{ name: \"topic for {who}\" }}) {{ topic {{ id }} }} }}"))
+                    .await["createTopic"]["topic"]["id"]
+                    .clone(),
+            };
+            let viewer = client.data("{ viewer { name role scopes mutations } }").await["viewer"].clone();
+            assert_eq!(viewer["role"], who.to_uppercase());
+            let mut carried_out = Vec::new();
+            for (mutation, scope) in MUTATIONS {
+                if !scopes_of(Some(role)).contains(scope) {
+                    continue;
+                }
+                let input = entries.input(mutation, &format!("{mutation} by {who}"));
+                let answer = client.graphql(&document(mutation, ""), json!({ "input": input })).await;
+                assert_eq!(answer.data()[*mutation]["userErrors"], json!([]), "{who} {mutation}");
+                carried_out.push(*mutation);
+            }
+            assert_eq!(viewer["mutations"], json!(carried_out));
+            let scopes: Vec<_> = scopes_of(Some(role)).iter().map(|scope| scope.as_str()).collect();
+            assert_eq!(viewer["scopes"], json!(scopes));
+        }
+    }
+
+    async fn nobody_in_particular_may_read(app: TestApp) {
+        let viewer = app.data("{ viewer { name role scopes mutations expiresAt } }").await;
+        let expected = json!({
+            "name": null, "role": null, "scopes": [Scope::CatalogRead.as_str()], "mutations": [], "expiresAt": null
+        });
+        assert_eq!(viewer["viewer"], expected);
+    }
+
+    async fn a_token_that_is_not_good_opens_nothing_not_even_what_is_public(app: TestApp) {
+        let unknown = format!("Bearer pc_{}", "a".repeat(52));
+        for header in ["Bearer", "Bearer ", "Basic YTpi", "Bearer abc", "pc_abc", "Bearer pc_", "Bearer pc_abc", unknown.as_str()] {
+            assert_not_let_in(&with_header(&app, header).await);
+        }
+        let actor = Actor::command("test");
+        let end = app.clock().now().micros() + 60_000_000;
+        let end = paper_catalog::domain::Timestamp::from_micros(end);
+        let issued = auth::issue(app.catalog(), &actor, "short", Role::Editor, Some(end)).await;
+        let short = issued.unwrap_or_else(|_| panic!("a token")).secret;
+        let header = format!("Bearer {short}");
+        assert_eq!(with_header(&app, &header).await.status, 200);
+        assert_eq!(with_header(&app, &format!("bearer   {short}")).await.status, 200, "schemes have no case");
+        app.clock().advance(Duration::from_secs(59));
+        assert_eq!(with_header(&app, &header).await.status, 200);
+        app.clock().advance(Duration::from_secs(1));
+        assert_not_let_in(&with_header(&app, &header).await);
+        let issued = auth::issue(app.catalog(), &actor, "revoked", Role::Admin, None).await;
+        let issued = issued.unwrap_or_else(|_| panic!("a token"));
+        let header = format!("Bearer {}", issued.secret);
+        assert_eq!(with_header(&app, &header).await.status, 200);
+        let revoked = auth::revoke(app.catalog(), &actor, issued.token.entity.uid).await;
+        revoked.unwrap_or_else(|_| panic!("it is revoked"));
+        assert_not_let_in(&with_header(&app, &header).await);
+    }
+}
