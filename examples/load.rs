@@ -72,18 +72,28 @@ async fn add(
         let records = part.iter().map(|(_, record)| record.clone()).collect();
         match ingest::add(catalog, &actor, records).await {
             Ok(()) => *loaded += part.len(),
-            Err(ingest::Refusal { at, error: WriteError::Rejected(problems) }) => {
+            Err(ingest::Refusal {
+                at,
+                error: WriteError::Rejected(problems),
+            }) => {
                 // The records before the refused one, then those behind it.
                 let rest = part.split_off((at + 1).min(part.len()));
                 let (line, _) = part.pop().ok_or("a refusal names a record of its batch")?;
                 *refused += 1;
                 for problem in problems {
-                    eprintln!("{file}:{line}: {}: {}", problem.path.join("."), problem.message);
+                    eprintln!(
+                        "{file}:{line}: {}: {}",
+                        problem.path.join("."),
+                        problem.message
+                    );
                 }
                 pending.push(rest);
                 pending.push(part);
             }
-            Err(ingest::Refusal { error: WriteError::Failed(error), .. }) => return Err(error.into()),
+            Err(ingest::Refusal {
+                error: WriteError::Failed(error),
+                ..
+            }) => return Err(error.into()),
         }
     }
     Ok(())

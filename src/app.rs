@@ -81,9 +81,9 @@ impl From<WriteError> for StartError {
         match error {
             WriteError::Failed(error) => Self::Catalog(error),
             WriteError::Rejected(problems) => {
-                let problems = problems.iter().map(|problem| {
-                    format!("{}: {}", problem.path.join("."), problem.message)
-                });
+                let problems = problems
+                    .iter()
+                    .map(|problem| format!("{}: {}", problem.path.join("."), problem.message));
                 Self::Refused(problems.collect::<Vec<_>>().join(" "))
             }
         }
@@ -94,7 +94,10 @@ impl From<WriteError> for StartError {
 #[must_use]
 pub fn system_clock() -> Clock {
     Clock::new(|| {
-        #[expect(clippy::disallowed_methods, reason = "the one clock that others are given")]
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one clock that others are given"
+        )]
         let now = chrono::Utc::now();
         Timestamp::from_micros(now.timestamp_micros())
     })
@@ -194,12 +197,14 @@ impl App {
     /// When the catalog fails.
     pub async fn revoke_token(&self, name_or_id: &str) -> Result<Option<TokenInfo>, StartError> {
         let id = name_or_id.parse::<GlobalId>().ok();
-        let id = id.filter(|id| id.kind == EntityKind::Token).map(|id| id.uid);
+        let id = id
+            .filter(|id| id.kind == EntityKind::Token)
+            .map(|id| id.uid);
         let uid: Option<Uuid> = id.or_else(|| name_or_id.parse().ok());
         let tokens = self.tokens().await?.into_iter();
-        let meant = tokens.filter(|token| token.revoked_at.is_none()).find(|token| {
-            uid == Some(token.uid) || token.name == name_or_id
-        });
+        let meant = tokens
+            .filter(|token| token.revoked_at.is_none())
+            .find(|token| uid == Some(token.uid) || token.name == name_or_id);
         let Some(token) = meant else {
             return Ok(None);
         };
@@ -249,7 +254,10 @@ pub async fn migrate_up(config: &config::Database) -> Result<Vec<String>, StartE
 ///
 /// # Errors
 /// When the database cannot be opened or migrated; nothing is changed then.
-pub async fn migrate_down(config: &config::Database, steps: u32) -> Result<Vec<String>, StartError> {
+pub async fn migrate_down(
+    config: &config::Database,
+    steps: u32,
+) -> Result<Vec<String>, StartError> {
     let db = Db::open(config).await?;
     let names = db.migrate_down(steps).await?;
     db.close().await;

@@ -17,7 +17,7 @@ use std::{
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    RuntimeErr, SqlErr, SqlxError, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+    RuntimeErr, SqlErr, SqliteTransactionMode, SqlxError, TransactionOptions, TransactionTrait,
 };
 
 use crate::config;
@@ -65,16 +65,14 @@ pub enum Error {
 
 impl From<DbErr> for Error {
     fn from(error: DbErr) -> Self {
-        if matches!(
-            error.sql_err(),
-            Some(SqlErr::UniqueConstraintViolation(_))
-        ) {
+        if matches!(error.sql_err(), Some(SqlErr::UniqueConstraintViolation(_))) {
             return Self::Duplicate(error);
         }
         match &error {
             DbErr::ConnectionAcquire(_) => Self::Timeout(error),
             DbErr::Conn(_) => Self::Unavailable(error),
-            DbErr::Exec(RuntimeErr::SqlxError(sqlx)) | DbErr::Query(RuntimeErr::SqlxError(sqlx)) => {
+            DbErr::Exec(RuntimeErr::SqlxError(sqlx))
+            | DbErr::Query(RuntimeErr::SqlxError(sqlx)) => {
                 match sqlx.as_ref() {
                     SqlxError::PoolTimedOut => Self::Timeout(error),
                     SqlxError::Io(_) | SqlxError::PoolClosed | SqlxError::WorkerCrashed => {
@@ -332,6 +330,7 @@ async fn connect(
             });
         }
     }
+    #[expect(clippy::disallowed_methods, reason = "the one place that connects")]
     let mut connection = Database::connect(options).await?;
     let statements = Arc::clone(statements);
     connection.set_metric_callback(move |_| {

@@ -70,9 +70,8 @@ where
 
 fn filter(text: &str) -> Result<EnvFilter, Error> {
     // A misspelled level would be taken for the name of a part, and nothing at all would be logged.
-    let unclear = |part: &&str| {
-        !part.contains(['=', '[', '{', ']', '}']) && part.parse::<LevelFilter>().is_err()
-    };
+    let is_level = |part: &str| !part.is_empty() && part.parse::<LevelFilter>().is_ok();
+    let unclear = |part: &&str| !part.contains(['=', '[', '{', ']', '}']) && !is_level(part);
     if let Some(part) = text.split(',').map(str::trim).find(unclear) {
         return Err(Error::Level(part.to_owned()));
     }

@@ -20,7 +20,6 @@ export function Explorer() {
       shouldPersistHeaders
       showPersistHeadersSettings={false}
       defaultEditorToolsVisibility="variables"
-      schemaDescription
       inputValueDeprecation
     >
       <GraphiQL.Logo>

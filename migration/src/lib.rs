@@ -19,8 +19,8 @@ mod m20261123_000008_create_history;
 mod m20261123_000009_create_access;
 mod schema;
 
-pub use sea_orm_migration::{MigratorTrait, migrator::MigrationStatus};
 use sea_orm_migration::prelude::*;
+pub use sea_orm_migration::{MigratorTrait, migrator::MigrationStatus};
 
 /// All steps, oldest first.
 #[derive(Debug)]

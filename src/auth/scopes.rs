@@ -105,7 +105,13 @@ mod tests {
         assert_eq!(scopes_of(Some(Role::Viewer)), [CatalogRead, DraftsRead]);
         assert_eq!(
             scopes_of(Some(Role::Editor)),
-            [CatalogRead, DraftsRead, PapersWrite, AuthorsWrite, TopicsWrite]
+            [
+                CatalogRead,
+                DraftsRead,
+                PapersWrite,
+                AuthorsWrite,
+                TopicsWrite
+            ]
         );
         assert_eq!(scopes_of(Some(Role::Admin)), Scope::ALL);
     }

@@ -129,7 +129,10 @@ fn note_use(catalog: &Catalog, row: &api_token::Model, now: i64) {
     let (catalog, id) = (catalog.clone(), row.id);
     tokio::spawn(async move {
         if let Err(error) = tokens::touch(&catalog, id).await {
-            tracing::warn!(error = &error as &dyn std::error::Error, "the use of a token was not noted");
+            tracing::warn!(
+                error = &error as &dyn std::error::Error,
+                "the use of a token was not noted"
+            );
         }
     });
 }
@@ -145,8 +148,15 @@ pub async fn issue(
     role: Role,
     expires_at: Option<Timestamp>,
 ) -> Result<Issued, WriteError> {
-    let name = text::strict_line(name, limits::TOKEN_NAME_CHARS)
-        .map_err(|invalid| Problem::new(ProblemCode::Invalid, "name", invalid.message))?;
+    let name = text::strict_line(name, limits::TOKEN_NAME_CHARS).map_err(|invalid| {
+        let is_good = text::strict_line(name, usize::MAX).is_ok();
+        let code = if is_good {
+            ProblemCode::TooLong
+        } else {
+            ProblemCode::Invalid
+        };
+        Problem::new(code, "name", invalid.message)
+    })?;
     if name.is_empty() {
         return Err(Problem::new(ProblemCode::Required, "name", NAME_RULE).into());
     }

@@ -47,6 +47,8 @@ async fn add(unit: &mut Unit<'_>, entry: NewEntry) -> Result<(), WriteError> {
         NewEntry::Topic(topic) => topics::add(unit, topic).await.map(drop),
         NewEntry::Venue(venue) => venues::add(unit, venue).await,
         NewEntry::Author(author) => authors::add(unit, author).await.map(drop),
-        NewEntry::Paper(paper) => papers::add(unit, *paper, TopicSource::Import).await.map(drop),
+        NewEntry::Paper(paper) => papers::add(unit, *paper, TopicSource::Import)
+            .await
+            .map(drop),
     }
 }

@@ -59,7 +59,6 @@ pub enum WriteError {
     Failed(Error),
 }
 
-
 /// What kind of rule the input breaks. The closed list of user error codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ProblemCode {
@@ -120,7 +119,11 @@ impl Problem {
         Self {
             code,
             message: message.into(),
-            path: path.split('.').filter(|part| !part.is_empty()).map(str::to_owned).collect(),
+            path: path
+                .split('.')
+                .filter(|part| !part.is_empty())
+                .map(str::to_owned)
+                .collect(),
             existing: None,
         }
     }
@@ -192,6 +195,12 @@ impl Problems {
                 format!("{length} members are too many; at most {limit} are allowed."),
             );
         }
+    }
+
+    /// How many there are so far.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
     }
 
     /// Whether there is none so far.

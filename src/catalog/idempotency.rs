@@ -9,10 +9,13 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, Problem, ProblemCode, WriteError, unit::Unit};
+use super::{Error, Problem, ProblemCode, Problems, WriteError, lines, unit::Unit};
 
 /// How long an outcome is kept, in microseconds: 24 hours.
 const KEPT: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Longest key.
+const KEY_CHARS: usize = 200;
 
 /// What makes two requests the same one.
 #[derive(Debug, Clone)]
@@ -23,6 +26,15 @@ pub struct Receipt {
     pub key: String,
     /// A hash of the input without the key.
     pub input_hash: String,
+}
+
+/// Refuses a key that is empty, too long or not one line of visible characters.
+pub(super) fn check(receipt: &Receipt) -> Result<(), WriteError> {
+    let mut problems = Problems::default();
+    let missing = "A key has at least one character; leave the member out to send none.";
+    let key = Some(receipt.key.as_str());
+    lines::required(key, KEY_CHARS, "idempotencyKey", missing, &mut problems);
+    problems.settle()
 }
 
 /// What the same request brought about the first time; none if this is the first time.
@@ -77,4 +89,3 @@ pub(super) async fn keep(
     Entity::insert(row).exec(unit.connection()).await?;
     Ok(())
 }
-

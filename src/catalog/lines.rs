@@ -1,7 +1,7 @@
 //! Judging texts and addresses of an input.
 
-use super::Problems;
-use crate::domain::{link::HttpUrl, text};
+use super::{ProblemCode, Problems};
+use crate::domain::{Invalid, link::HttpUrl, text};
 
 /// A line of text with its markup converted; none when nothing is left or a problem was noted.
 pub(super) fn line(
@@ -10,7 +10,7 @@ pub(super) fn line(
     path: &str,
     problems: &mut Problems,
 ) -> Option<String> {
-    let line = problems.check(path, text::strict_line(value, limit))?;
+    let line = judged(text::strict_line, value, limit, path, problems)?;
     (!line.is_empty()).then_some(line)
 }
 
@@ -21,8 +21,52 @@ pub(super) fn block(
     path: &str,
     problems: &mut Problems,
 ) -> Option<String> {
-    let block = problems.check(path, text::strict_block(value, limit))?;
+    let block = judged(text::strict_block, value, limit, path, problems)?;
     (!block.is_empty()).then_some(block)
+}
+
+/// A line that must be there; `missing` says so when it is not.
+pub(super) fn required(
+    value: Option<&str>,
+    limit: usize,
+    path: &str,
+    missing: &str,
+    problems: &mut Problems,
+) -> Option<String> {
+    let line = match value {
+        None => String::new(),
+        Some(value) => judged(text::strict_line, value, limit, path, problems)?,
+    };
+    if line.is_empty() {
+        problems.say(ProblemCode::Required, path, missing);
+        return None;
+    }
+    Some(line)
+}
+
+fn judged(
+    read: impl Fn(&str, usize) -> Result<String, Invalid>,
+    value: &str,
+    limit: usize,
+    path: &str,
+    problems: &mut Problems,
+) -> Option<String> {
+    match read(value, limit) {
+        Ok(text) => Some(text),
+        Err(invalid) => {
+            problems.say(text_problem(&read, value), path, invalid.message);
+            None
+        }
+    }
+}
+
+/// What is wrong with a text that was refused: its length, if without a limit it is good.
+fn text_problem(read: impl Fn(&str, usize) -> Result<String, Invalid>, value: &str) -> ProblemCode {
+    if read(value, usize::MAX).is_ok() {
+        ProblemCode::TooLong
+    } else {
+        ProblemCode::Invalid
+    }
 }
 
 /// An http or https address.
@@ -40,4 +84,9 @@ pub(super) fn key(value: &str) -> String {
     }
     key.truncate(end);
     key
+}
+
+/// Whether a text can be looked up at all: no entry has a NUL, and PostgreSQL takes none.
+pub(super) fn is_askable(value: &str) -> bool {
+    !value.contains('\0')
 }

@@ -104,10 +104,16 @@ pub(super) async fn fetch<E: EntityTrait>(
     } else {
         (false, more)
     };
-    if !has_previous && around.previous && let Some(after) = &slice.after {
+    if !has_previous
+        && around.previous
+        && let Some(after) = &slice.after
+    {
         has_previous = any(connection, &query, side(keyset, after, Side::BeforeOrAt)).await?;
     }
-    if !has_next && around.next && let Some(before) = &slice.before {
+    if !has_next
+        && around.next
+        && let Some(before) = &slice.before
+    {
         has_next = any(connection, &query, side(keyset, before, Side::AfterOrAt)).await?;
     }
     Ok(Page {
@@ -147,8 +153,14 @@ async fn any<E: EntityTrait>(
 
 /// The condition of a slice's bounds.
 pub(super) fn range(keyset: &Keyset, slice: &Slice) -> Condition {
-    let after = slice.after.as_ref().map(|place| side(keyset, place, Side::After));
-    let before = slice.before.as_ref().map(|place| side(keyset, place, Side::Before));
+    let after = slice
+        .after
+        .as_ref()
+        .map(|place| side(keyset, place, Side::After));
+    let before = slice
+        .before
+        .as_ref()
+        .map(|place| side(keyset, place, Side::Before));
     Condition::all().add_option(after).add_option(before)
 }
 

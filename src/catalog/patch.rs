@@ -21,6 +21,10 @@ impl<T> Patch<T> {
 
     /// What the value becomes: none to leave it, otherwise the value or its absence.
     #[must_use]
+    #[expect(
+        clippy::option_option,
+        reason = "to leave, to clear and to set are three wishes"
+    )]
     pub fn wanted(self) -> Option<Option<T>> {
         match self {
             Self::Keep => None,

@@ -12,13 +12,19 @@ use uuid::Uuid;
 
 use super::{Error, unit::Unit};
 
-/// Keeps a slug that an entry gave up leading to it.
+/// Keeps the slug that an entry gave up leading to it. The new one leads there by itself, also if the entry had it before.
 pub(super) async fn keep_slug(
     unit: &Unit<'_>,
     entity: ChangeEntity,
     slug: &str,
+    new_slug: &str,
     target: Uuid,
 ) -> Result<(), Error> {
+    Entity::delete_many()
+        .filter(Column::Entity.eq(entity))
+        .filter(Column::OldSlug.eq(new_slug))
+        .exec(unit.connection())
+        .await?;
     let row = ActiveModel {
         id: NotSet,
         entity: Set(entity),

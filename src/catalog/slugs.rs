@@ -8,7 +8,9 @@ use sea_orm::{
     sea_query::{Alias, Condition, Expr, ExprTrait, Query, SimpleExpr, UnionType},
 };
 
-use super::{Error, ProblemCode, Problems, sql, unit::Unit};
+use super::{Error, ProblemCode, Problems, redirects, sql, unit::Unit};
+use uuid::Uuid;
+
 use crate::domain::{
     limits::SLUG_CHARS,
     slug::{is_slug, slugify},
@@ -41,7 +43,11 @@ pub(super) async fn free(
         let numbered = |column: SimpleExpr| {
             chunk.iter().fold(Condition::any(), |any, base| {
                 // '.' is the character after '-', and no slug has one.
-                any.add(column.clone().between(format!("{base}-"), format!("{base}.")))
+                any.add(
+                    column
+                        .clone()
+                        .between(format!("{base}-"), format!("{base}.")),
+                )
             })
         };
         taken.extend(used(connection, entity, numbered).await?);
@@ -64,6 +70,7 @@ pub(super) async fn wanted(
     unit: &Unit<'_>,
     entity: ChangeEntity,
     slug: String,
+    own: Uuid,
     problems: &mut Problems,
 ) -> Result<String, Error> {
     if !is_slug(&slug) || slug.len() > SLUG_CHARS {
@@ -74,11 +81,21 @@ pub(super) async fn wanted(
         return Ok(slug);
     }
     let exact = |column: SimpleExpr| Condition::all().add(column.eq(slug.as_str()));
-    if !used(unit.connection(), entity, exact).await?.is_empty() {
+    let taken = used(unit.connection(), entity, exact).await?;
+    // An entry may take back a slug that it gave up itself.
+    let former = redirects::by_slug(unit.connection(), entity, &slug).await?;
+    let is_own = taken.len() == 1 && former == Some(own);
+    if !taken.is_empty() && !is_own {
         let message = format!("The slug '{slug}' is taken, or was; choose another one.");
         problems.say(ProblemCode::Taken, "slug", message);
     }
     Ok(slug)
+}
+
+/// Nothing is found under no slug.
+pub(super) fn keep_one(problems: &mut Problems) {
+    let message = "An entry keeps a slug; leave the member out to keep the one it has.";
+    problems.say(ProblemCode::Required, "slug", message);
 }
 
 async fn used(

@@ -47,7 +47,10 @@ pub async fn create(
         .all(unit.connection())
         .await?;
     if same.iter().any(|row| is_usable(row, unit.now())) {
-        let message = format!("A usable token is called '{}' already; choose another name.", token.name);
+        let message = format!(
+            "A usable token is called '{}' already; choose another name.",
+            token.name
+        );
         return Err(Problem::new(ProblemCode::Taken, "name", message).into());
     }
     let row = ActiveModel {
@@ -65,7 +68,12 @@ pub async fn create(
     let entity = Entity::insert(row)
         .exec_with_returning(unit.connection())
         .await?;
-    note(&mut unit, &entity, ChangeOperation::Created, &Snapshot::new());
+    note(
+        &mut unit,
+        &entity,
+        ChangeOperation::Created,
+        &Snapshot::new(),
+    );
     let revision = unit.commit().await?;
     Ok(Saved {
         entity,
@@ -106,7 +114,12 @@ pub async fn revoke(
         ..ActiveModel::default()
     };
     let entity = Entity::update(revoked).exec(unit.connection()).await?;
-    note(&mut unit, &entity, ChangeOperation::Updated, &snapshot(&before));
+    note(
+        &mut unit,
+        &entity,
+        ChangeOperation::Updated,
+        &snapshot(&before),
+    );
     let revision = unit.commit().await?;
     Ok(Saved {
         entity,
@@ -140,7 +153,7 @@ pub async fn all(catalog: &Catalog) -> Result<Vec<Model>, Error> {
 pub async fn touch(catalog: &Catalog, id: i64) -> Result<(), Error> {
     let write = catalog.db.write().await?;
     Entity::update_many()
-        .col_expr(Column::LastUsedAt, Expr::val(catalog.now().micros()).into())
+        .col_expr(Column::LastUsedAt, Expr::val(catalog.now().micros()))
         .filter(Column::Id.eq(id))
         .exec(write.connection())
         .await?;
@@ -154,12 +167,19 @@ pub fn is_usable(row: &Model, now: i64) -> bool {
 }
 
 fn note(unit: &mut Unit<'_>, row: &Model, operation: ChangeOperation, before: &Snapshot) {
-    unit.note(ChangeEntity::Token, row.uid, operation, before, &snapshot(row));
+    unit.note(
+        ChangeEntity::Token,
+        row.uid,
+        operation,
+        before,
+        &snapshot(row),
+    );
 }
 
 /// What the history shows of a token: never its hash.
 fn snapshot(row: &Model) -> Snapshot {
-    let time = |micros: Option<i64>| micros.map(|micros| Timestamp::from_micros(micros).to_string());
+    let time =
+        |micros: Option<i64>| micros.map(|micros| Timestamp::from_micros(micros).to_string());
     let mut snapshot = Snapshot::new();
     snapshot.insert("name".to_owned(), json!(row.name));
     snapshot.insert("role".to_owned(), json!(row.role.as_str()));

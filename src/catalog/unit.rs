@@ -149,18 +149,20 @@ impl<'a> Unit<'a> {
     }
 
     async fn append(&self, revision: i64, changes: Vec<Change>) -> Result<(), Error> {
-        let rows = changes.into_iter().map(|change| entity::change::ActiveModel {
-            id: NotSet,
-            revision: Set(revision),
-            at: Set(self.now()),
-            actor: Set(self.actor.name.clone()),
-            token_uid: Set(self.actor.token),
-            request_id: Set(self.actor.request_id.clone()),
-            entity: Set(change.entity),
-            entity_uid: Set(change.uid),
-            operation: Set(change.operation),
-            diff: Set(Value::Object(change.diff).to_string()),
-        });
+        let rows = changes
+            .into_iter()
+            .map(|change| entity::change::ActiveModel {
+                id: NotSet,
+                revision: Set(revision),
+                at: Set(self.now()),
+                actor: Set(self.actor.name.clone()),
+                token_uid: Set(self.actor.token),
+                request_id: Set(self.actor.request_id.clone()),
+                entity: Set(change.entity),
+                entity_uid: Set(change.uid),
+                operation: Set(change.operation),
+                diff: Set(Value::Object(change.diff).to_string()),
+            });
         let rows: Vec<_> = rows.collect();
         for chunk in rows.chunks(sql::rows_of(10)) {
             entity::change::Entity::insert_many(chunk.to_vec())

@@ -17,7 +17,7 @@ use super::{
     slugs, sql,
     unit::{Snapshot, Unit},
 };
-use crate::domain::{GlobalId, limits, text};
+use crate::domain::{GlobalId, limits};
 
 /// The venues with these keys, in no order.
 ///
@@ -52,14 +52,11 @@ pub(super) async fn find_or_create(
     venue: &str,
     problems: &mut Problems,
 ) -> Result<Option<Reference>, WriteError> {
-    let name = text::strict_line(venue, limits::NAME_CHARS);
-    let Some(name) = problems.check("venue", name) else {
+    let missing = "A venue needs a name; null removes it.";
+    let name = lines::required(Some(venue), limits::NAME_CHARS, "venue", missing, problems);
+    let Some(name) = name else {
         return Ok(None);
     };
-    if name.is_empty() {
-        problems.say(ProblemCode::Required, "venue", "A venue needs a name; null removes it.");
-        return Ok(None);
-    }
     let id = name.parse::<GlobalId>().ok();
     let key = lines::key(&name);
     let mut condition = Condition::any()
@@ -104,14 +101,22 @@ pub struct VenueInput {
 /// Adds a venue within a unit of work.
 pub(super) async fn add(unit: &mut Unit<'_>, input: VenueInput) -> Result<(), WriteError> {
     let mut problems = Problems::default();
-    let name = lines::line(&input.name, limits::NAME_CHARS, "name", &mut problems);
-    if name.is_none() && problems.is_empty() {
-        problems.say(ProblemCode::Required, "name", "A venue needs a name.");
-    }
-    let url = input.url.and_then(|url| lines::url(&url, "url", &mut problems));
+    let missing = "A venue needs a name.";
+    let name = lines::required(
+        Some(&input.name),
+        limits::NAME_CHARS,
+        "name",
+        missing,
+        &mut problems,
+    );
+    let url = input
+        .url
+        .and_then(|url| lines::url(&url, "url", &mut problems));
     let slug = match input.slug {
         None => None,
-        Some(slug) => Some(slugs::wanted(unit, ChangeEntity::Venue, slug, &mut problems).await?),
+        Some(slug) => {
+            Some(slugs::wanted(unit, ChangeEntity::Venue, slug, Uuid::nil(), &mut problems).await?)
+        }
     };
     let name = name.unwrap_or_default();
     let same = Entity::find()
@@ -128,13 +133,12 @@ pub(super) async fn add(unit: &mut Unit<'_>, input: VenueInput) -> Result<(), Wr
 }
 
 async fn insert(unit: &mut Unit<'_>, venue: VenueInput) -> Result<Reference, WriteError> {
-    let slug = match venue.slug {
-        Some(slug) => slug,
-        None => {
-            let name = [venue.name.as_str()];
-            let free = slugs::free(unit.connection(), ChangeEntity::Venue, &name).await?;
-            free.into_iter().next().unwrap_or_default()
-        }
+    let slug = if let Some(slug) = venue.slug {
+        slug
+    } else {
+        let name = [venue.name.as_str()];
+        let free = slugs::free(unit.connection(), ChangeEntity::Venue, &name).await?;
+        free.into_iter().next().unwrap_or_default()
     };
     let uid = Uuid::now_v7();
     let row = ActiveModel {

@@ -8,6 +8,8 @@ use crate::{
     db, telemetry,
 };
 
+use super::Output;
+
 /// Why a command did not do what was asked of it. `Display` is all that its user reads, the end of the line included.
 #[derive(Debug)]
 pub(super) enum Failure {
@@ -46,6 +48,14 @@ impl Failure {
             StartError::Database(db::Error::Address { .. }) => Self::Usage(chain(error)),
             StartError::Database(_) => Self::with_remedy(chain(error), remedy(error, database)),
             _ => Self::with_remedy(chain(error), ""),
+        }
+    }
+
+    /// Says what happened. Help that was asked for is a result; everything else goes to the standard error output.
+    pub(super) fn report(&self, output: &mut Output<'_>) -> io::Result<()> {
+        match self {
+            Self::Arguments(error) if !error.use_stderr() => write!(output.out, "{self}"),
+            _ => write!(output.err, "{self}"),
         }
     }
 
@@ -117,6 +127,10 @@ pub(super) fn chain(error: &dyn Error) -> String {
 
 /// What to do when a database cannot be opened.
 fn remedy(error: &StartError, database: &DatabaseUrl) -> String {
+    if let StartError::Database(db::Error::Migration(_)) = error {
+        return "Its schema has to be one of this version of the program, and its user may have to be allowed to create tables."
+            .to_owned();
+    }
     let Some(file) = database.sqlite_file() else {
         return format!(
             "Is PostgreSQL running, and is {database} right? It is set with --database-url or DATABASE_URL."

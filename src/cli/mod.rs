@@ -89,7 +89,7 @@ pub fn main() -> ExitCode {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
             // When this cannot be written either, the exit code is what is left to say.
-            let _ = write!(output.err, "{failure}");
+            let _ = failure.report(&mut output);
             failure.exit_code()
         }
     }

@@ -9,14 +9,17 @@ use crate::config::{self, Override, Sources};
 /// How wide the documentation of the settings is, in characters.
 const WIDTH: usize = 96;
 
+// Not doc comments: these brackets would be taken for links.
+const DATABASE_URL: &str = "The database: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE [env: DATABASE_URL] [default: \
+                            sqlite:paper-catalog.db]";
+const CONFIG: &str = "A settings file (TOML) [env: PAPER_CATALOG_CONFIG]";
+
 #[derive(Debug, Clone, Default, Args)]
 #[command(next_help_heading = "Settings")]
 pub(super) struct SettingsArguments {
-    /// The database: sqlite:FILE or postgres://USER:PASSWORD@HOST/DATABASE [env: DATABASE_URL] [default: sqlite:paper-catalog.db]
-    #[arg(long, global = true, value_name = "URL")]
+    #[arg(long, global = true, value_name = "URL", help = DATABASE_URL)]
     database_url: Option<String>,
-    /// A settings file (TOML) [env: PAPER_CATALOG_CONFIG]
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, value_name = "FILE", help = CONFIG)]
     config: Option<PathBuf>,
     /// Any setting, such as limits.depth=20; may be repeated. `serve --help` lists them all
     #[arg(long, global = true, value_name = "KEY=VALUE", value_parser = assignment)]
@@ -24,7 +27,7 @@ pub(super) struct SettingsArguments {
     /// Log lines for people (text) or programs (json) [default: text]
     #[arg(long, global = true, value_name = "FORMAT")]
     log_format: Option<String>,
-    /// What is logged: error, warn, info, debug, trace, off, or 'info,PART=debug' [default: info]
+    /// What is logged: error, warn, info, debug, trace, off, or 'info,PART=debug'
     #[arg(long, global = true, value_name = "FILTER")]
     log_filter: Option<String>,
     /// Set by `serve`, which alone has the flag.

@@ -67,7 +67,7 @@ impl From<RoleName> for Role {
 
 /// For how long a token can be used, in microseconds; none for ever.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Lifetime(Option<i64>);
+pub(super) struct Lifetime(pub(super) Option<i64>);
 
 pub(super) fn lifetime(text: &str) -> Result<Lifetime, String> {
     if text == "never" {

@@ -172,6 +172,12 @@ fn is_particle(word: &str) -> bool {
             | "De"
             | "Di"
             | "El"
+            | "Van"
+            | "Al"
+            | "Ben"
+            | "Le"
+            | "Da"
+            | "La"
     )
 }
 

@@ -158,11 +158,11 @@ mod tests {
     #[test]
     fn dates_are_as_precise_as_they_are_written() {
         for (text, precision, sort_key) in [
-            ("2024", Precision::Year, 2024_01_01),
-            ("2024-05", Precision::Month, 2024_05_01),
-            ("2024-02-29", Precision::Day, 2024_02_29),
-            ("0001", Precision::Year, 1_01_01),
-            ("9999-12-31", Precision::Day, 9999_12_31),
+            ("2024", Precision::Year, 20_240_101),
+            ("2024-05", Precision::Month, 20_240_501),
+            ("2024-02-29", Precision::Day, 20_240_229),
+            ("0001", Precision::Year, 10_101),
+            ("9999-12-31", Precision::Day, 99_991_231),
         ] {
             let date: PartialDate = text.parse().expect(text);
             assert_eq!(date.precision(), precision);

@@ -45,9 +45,13 @@ impl ContextExt for Context<'_> {
         let scope = scope_of_mutation(self.field().name()).unwrap_or(Scope::Purge);
         if !viewer.may(scope) {
             return Err(if viewer.is_anonymous() {
-                Failure::Unauthenticated { scope: scope.as_str() }
+                Failure::Unauthenticated {
+                    scope: scope.as_str(),
+                }
             } else {
-                Failure::Forbidden { scope: scope.as_str() }
+                Failure::Forbidden {
+                    scope: scope.as_str(),
+                }
             });
         }
         let request_id = self.data_opt::<RequestId>();

@@ -39,10 +39,7 @@ pub enum Node {
 }
 
 /// The entry that stands in the way of a write, as the viewer may see it.
-pub(super) async fn by_key(
-    ctx: &Context<'_>,
-    existing: Existing,
-) -> Result<Option<Node>, Failure> {
+pub(super) async fn by_key(ctx: &Context<'_>, existing: Existing) -> Result<Option<Node>, Failure> {
     let (read, keys) = (ctx.catalog().read(), [existing.id]);
     Ok(match existing.kind {
         EntityKind::Paper => {
@@ -87,7 +84,10 @@ impl NodeQuery {
     ) -> Result<Vec<Option<Node>>, Failure> {
         let most = usize::try_from(LARGEST_PAGE).unwrap_or_default();
         if ids.len() > most {
-            let message = format!("{} ids are too many; at most {most} are allowed.", ids.len());
+            let message = format!(
+                "{} ids are too many; at most {most} are allowed.",
+                ids.len()
+            );
             return Err(Failure::bad_user_input("ids", message));
         }
         find(ctx, &ids).await
@@ -100,34 +100,55 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failur
         let uids = ids.iter().filter_map(|id| uid_of(kind, id));
         uids.collect::<Vec<Uuid>>()
     };
-    let mut found: HashMap<Uuid, Node> = HashMap::new();
+    let mut found: HashMap<(EntityKind, Uuid), Node> = HashMap::new();
     let (catalog, read) = (ctx.catalog(), ctx.catalog().read());
     let uids = wanted(EntityKind::Paper);
     if !uids.is_empty() {
         let rows = papers::by_uids(read, ctx.sight(), &uids).await?;
-        let keys: Vec<_> = rows.iter().map(|row| row.uid).collect();
-        found.extend(keys.into_iter().zip(Paper::list(rows).into_iter().map(Node::Paper)));
+        let keys: Vec<_> = rows
+            .iter()
+            .map(|row| (EntityKind::Paper, row.uid))
+            .collect();
+        found.extend(
+            keys.into_iter()
+                .zip(Paper::list(rows).into_iter().map(Node::Paper)),
+        );
     }
     let uids = wanted(EntityKind::Author);
     if !uids.is_empty() {
         let rows = authors::by_uids(read, &uids).await?;
-        let keys: Vec<_> = rows.iter().map(|row| row.uid).collect();
-        found.extend(keys.into_iter().zip(Author::list(rows).into_iter().map(Node::Author)));
+        let keys: Vec<_> = rows
+            .iter()
+            .map(|row| (EntityKind::Author, row.uid))
+            .collect();
+        found.extend(
+            keys.into_iter()
+                .zip(Author::list(rows).into_iter().map(Node::Author)),
+        );
     }
     let uids = wanted(EntityKind::Topic);
     if !uids.is_empty() {
         let rows = topics::by_uids(read, &uids).await?;
-        let keys: Vec<_> = rows.iter().map(|row| row.uid).collect();
-        found.extend(keys.into_iter().zip(Topic::list(rows).into_iter().map(Node::Topic)));
+        let keys: Vec<_> = rows
+            .iter()
+            .map(|row| (EntityKind::Topic, row.uid))
+            .collect();
+        found.extend(
+            keys.into_iter()
+                .zip(Topic::list(rows).into_iter().map(Node::Topic)),
+        );
     }
     let uids = wanted(EntityKind::Venue);
     if !uids.is_empty() {
         let rows = venue::by_uids(catalog, &uids).await?;
-        found.extend(rows.into_iter().map(|row| (row.uid, Node::Venue(row.into()))));
+        found.extend(
+            rows.into_iter()
+                .map(|row| ((EntityKind::Venue, row.uid), Node::Venue(row.into()))),
+        );
     }
     let node = |id: &ID| {
         let id: crate::domain::GlobalId = id.parse().ok()?;
-        found.get(&id.uid).cloned()
+        found.get(&(id.kind, id.uid)).cloned()
     };
     Ok(ids.iter().map(node).collect())
 }

@@ -5,7 +5,7 @@ use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 
 use super::error::Failure;
-use crate::catalog::page::{Page, Place, Slice};
+use crate::catalog::page::{Key, Page, Place, Slice};
 
 /// Entries of a page that does not say how many it wants.
 pub(super) const DEFAULT_PAGE: i32 = 20;
@@ -38,6 +38,23 @@ impl PageInfo {
     }
 }
 
+/// What stands at one place of a list's keys.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum KeyKind {
+    Int,
+    Text,
+}
+
+impl KeyKind {
+    fn fits(self, key: &Key) -> bool {
+        match (self, key) {
+            (Self::Int, Key::Int(_)) => true,
+            (Self::Text, Key::Text(text)) => !text.contains('\0'),
+            _ => false,
+        }
+    }
+}
+
 /// The four arguments of a connection.
 #[derive(Debug, Clone, Default)]
 pub(super) struct PageArguments {
@@ -49,7 +66,7 @@ pub(super) struct PageArguments {
 
 impl PageArguments {
     /// The slice of the list that they ask for. `list` names the list and its order; a cursor of another one is refused.
-    pub(super) fn slice(self, list: &str) -> Result<Slice, Failure> {
+    pub(super) fn slice(self, list: &str, keys: &[KeyKind]) -> Result<Slice, Failure> {
         let (count, from_end) = match (self.first, self.last) {
             (Some(_), Some(_)) => {
                 let message = "Give first or last, not both.";
@@ -61,8 +78,8 @@ impl PageArguments {
         Ok(Slice {
             limit: count,
             from_end,
-            after: place("after", self.after, list)?,
-            before: place("before", self.before, list)?,
+            after: place("after", self.after, list, keys)?,
+            before: place("before", self.before, list, keys)?,
         })
     }
 }
@@ -93,18 +110,25 @@ fn place(
     argument: &'static str,
     cursor: Option<String>,
     list: &str,
+    keys: &[KeyKind],
 ) -> Result<Option<Place>, Failure> {
     let Some(cursor) = cursor else {
         return Ok(None);
     };
-    let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok();
-    let Some(Cursor(of, place)) = bytes.and_then(|bytes| serde_json::from_slice(&bytes).ok())
-    else {
+    let none = || {
         let message = "This is no cursor; take endCursor or startCursor of a page as it is.";
-        return Err(Failure::bad_user_input(argument, message));
+        Failure::bad_user_input(argument, message)
     };
+    let bytes = BASE64URL_NOPAD
+        .decode(cursor.as_bytes())
+        .map_err(|_| none())?;
+    let Cursor(of, place) = serde_json::from_slice(&bytes).map_err(|_| none())?;
     if of != list {
         return Err(Failure::CursorMismatch { argument });
+    }
+    let mut pairs = place.iter().zip(keys);
+    if place.len() != keys.len() || !pairs.all(|(key, kind)| kind.fits(key)) {
+        return Err(none());
     }
     Ok(Some(place))
 }
@@ -124,7 +148,11 @@ impl<T> Edges<T> {
         list: &str,
         place: impl Fn(&R) -> Place,
     ) -> Self {
-        let cursors: Vec<_> = page.rows.iter().map(|row| cursor(list, place(row))).collect();
+        let cursors: Vec<_> = page
+            .rows
+            .iter()
+            .map(|row| cursor(list, place(row)))
+            .collect();
         Self {
             info: PageInfo::new(page.has_previous, page.has_next, &cursors),
             rows: entries,

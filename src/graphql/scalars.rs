@@ -13,6 +13,7 @@ impl DateTime {
     }
 }
 
+/// A moment in UTC, RFC 3339 with six digits of a second: `2024-05-30T12:00:00.000000Z`. As an input any RFC 3339 time is taken.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -33,6 +34,7 @@ impl ScalarType for DateTime {
 /// A date as precisely as it is known: `2024`, `2024-05` or `2024-05-17`.
 pub(super) struct PartialDate(pub(super) domain::PartialDate);
 
+/// A date as precisely as it is known: `2024`, `2024-05` or `2024-05-17`.
 #[Scalar]
 impl ScalarType for PartialDate {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -123,10 +123,7 @@ impl TokenMutation {
     }
 }
 
-async fn create(
-    ctx: &Context<'_>,
-    input: CreateTokenInput,
-) -> Result<CreateTokenPayload, Failure> {
+async fn create(ctx: &Context<'_>, input: CreateTokenInput) -> Result<CreateTokenPayload, Failure> {
     let actor = ctx.writer()?;
     let issued = match expiry(input.expires_at) {
         Ok(expires_at) => {
@@ -158,10 +155,7 @@ fn expiry(time: Option<String>) -> Result<Option<Timestamp>, Problem> {
     })
 }
 
-async fn revoke(
-    ctx: &Context<'_>,
-    input: RevokeTokenInput,
-) -> Result<RevokeTokenPayload, Failure> {
+async fn revoke(ctx: &Context<'_>, input: RevokeTokenInput) -> Result<RevokeTokenPayload, Failure> {
     let actor = ctx.writer()?;
     let saved = match target(EntityKind::Token, &input.id, "token") {
         Ok(uid) => auth::revoke(ctx.catalog(), &actor, uid).await,

@@ -1,6 +1,8 @@
 //! Problems of an input as the schema shows them, and the shapes that all mutations share.
 
-use async_graphql::{Context, Enum, ID, InputObject, Interface, MaybeUndefined, Object, SimpleObject};
+use async_graphql::{
+    Context, Enum, ID, InputObject, Interface, MaybeUndefined, Object, SimpleObject,
+};
 use uuid::Uuid;
 
 use super::{context::ContextExt, error::Failure, id, node::Node, pagination::int, paper::Paper};
@@ -45,7 +47,11 @@ pub(super) enum UserErrorCode {
 #[derive(Interface)]
 #[graphql(
     field(name = "code", ty = "UserErrorCode", desc = "What kind of rule."),
-    field(name = "message", ty = "&str", desc = "What is wrong with which value, and what would be right."),
+    field(
+        name = "message",
+        ty = "&str",
+        desc = "What is wrong with which value, and what would be right."
+    ),
     field(
         name = "field",
         ty = "Option<Vec<String>>",
@@ -243,7 +249,9 @@ macro_rules! payload {
 pub(super) use payload;
 
 /// What was done, or why not; failures of the system go their own way.
-pub(super) fn answer<T>(result: Result<T, WriteError>) -> Result<Result<T, Vec<UserError>>, Failure> {
+pub(super) fn answer<T>(
+    result: Result<T, WriteError>,
+) -> Result<Result<T, Vec<UserError>>, Failure> {
     match result {
         Ok(done) => Ok(Ok(done)),
         Err(WriteError::Rejected(problems)) => {

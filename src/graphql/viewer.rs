@@ -40,7 +40,9 @@ impl ViewerInfo {
 
     /// The mutations that the viewer may carry out.
     async fn mutations(&self) -> Vec<&'static str> {
-        let allowed = auth::MUTATIONS.iter().filter(|(_, scope)| self.0.may(*scope));
+        let allowed = auth::MUTATIONS
+            .iter()
+            .filter(|(_, scope)| self.0.may(*scope));
         allowed.map(|(name, _)| *name).collect()
     }
 

@@ -53,11 +53,16 @@ impl Answer {
 
 /// Whether a body is JSON in UTF-8, as far as it says so.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
-    let value = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let value = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok());
     let Some(Ok(media_type)) = value.map(MediaType::parse) else {
         return false;
     };
-    let charset = media_type.params.iter().find(|(name, _)| *name == names::CHARSET);
+    let charset = media_type
+        .params
+        .iter()
+        .find(|(name, _)| *name == names::CHARSET);
     let utf8 = charset.is_none_or(|(_, value)| value.unquoted_str().eq_ignore_ascii_case("utf-8"));
     media_type.ty == names::APPLICATION
         && media_type.subty == names::JSON

@@ -127,7 +127,11 @@ pub(super) fn executed(
     match serde_json::to_vec(&body) {
         Ok(bytes) => (status, bytes.into()),
         Err(error) => {
-            tracing::error!(request_id, error = &error as &dyn std::error::Error, "an answer could not be written");
+            tracing::error!(
+                request_id,
+                error = &error as &dyn std::error::Error,
+                "an answer could not be written"
+            );
             (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
         }
     }
@@ -140,6 +144,9 @@ pub(super) fn respond(status: StatusCode, answer: Answer, body: Bytes) -> Respon
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, answer.content_type());
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-    headers.append(header::VARY, HeaderValue::from_static("accept, authorization"));
+    headers.append(
+        header::VARY,
+        HeaderValue::from_static("accept, authorization"),
+    );
     response
 }

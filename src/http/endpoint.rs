@@ -60,7 +60,12 @@ async fn serve(
     let is_get = match parts.method {
         Method::GET | Method::HEAD => true,
         Method::POST => false,
-        _ => return Err(not_allowed("Send queries by GET or POST, mutations by POST.", "GET, POST")),
+        _ => {
+            return Err(not_allowed(
+                "Send queries by GET or POST, mutations by POST.",
+                "GET, POST",
+            ));
+        }
     };
     let viewer = viewer_of(state, parts).await?;
     let parameters = if is_get {
@@ -95,18 +100,21 @@ fn not_allowed(message: &str, allow: &'static str) -> Rejection {
 
 /// Who asks: known before the body is read, because the body's limit depends on it.
 async fn viewer_of(state: &State, parts: &Parts) -> Result<Viewer, Rejection> {
-    let header = match parts.headers.get(header::AUTHORIZATION) {
-        None => None,
-        Some(value) => Some(value.to_str().unwrap_or_default()),
-    };
-    auth::authenticate(&state.catalog, header).await.map_err(|refused| match refused {
-        Refused::Failed(error) => {
-            tracing::error!(error = &error as &dyn std::error::Error, "a token could not be checked");
-            Rejection::system(ErrorCode::ServiceUnavailable)
-        }
-        refused => Rejection::new(ErrorCode::Unauthenticated, refused.to_string())
-            .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
-    })
+    let header = parts.headers.get(header::AUTHORIZATION);
+    let header = header.map(|value| value.to_str().unwrap_or_default());
+    auth::authenticate(&state.catalog, header)
+        .await
+        .map_err(|refused| match refused {
+            Refused::Failed(error) => {
+                tracing::error!(
+                    error = &error as &dyn std::error::Error,
+                    "a token could not be checked"
+                );
+                Rejection::system(ErrorCode::ServiceUnavailable)
+            }
+            refused => Rejection::new(ErrorCode::Unauthenticated, refused.to_string())
+                .with(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer")),
+        })
 }
 
 async fn body_of(
@@ -144,7 +152,10 @@ async fn body_of(
     match timeout(wait, Limited::new(body, limit).collect()).await {
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(too_large()),
-        Ok(Err(_)) => Err(Rejection::new(ErrorCode::BadRequest, "The body ended early.")),
+        Ok(Err(_)) => Err(Rejection::new(
+            ErrorCode::BadRequest,
+            "The body ended early.",
+        )),
         Err(_) => {
             let message = "The body did not come in time (setting server.body_timeout_seconds).";
             Err(Rejection::new(ErrorCode::BadRequest, message)

@@ -15,7 +15,10 @@ use axum::{
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, predicate::{NotForContentType, Predicate, SizeAbove}},
+    compression::{
+        CompressionLayer,
+        predicate::{NotForContentType, Predicate, SizeAbove},
+    },
     cors::{AllowOrigin, CorsLayer},
     set_header::SetResponseHeaderLayer,
 };
@@ -75,7 +78,6 @@ impl State {
 }
 
 /// Everything that is served.
-#[must_use]
 pub fn router(state: State) -> Router {
     let state = Arc::new(state);
     let shed = ServiceBuilder::new()
@@ -90,15 +92,23 @@ pub fn router(state: State) -> Router {
         SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
     };
     Router::new()
-        .route("/graphql", any(endpoint::graphql)
+        .route(
+            "/graphql",
+            any(endpoint::graphql)
                 .layer::<_, Infallible>(shed)
-                .layer(compression.clone()))
+                .layer(compression.clone()),
+        )
         .route("/schema.graphql", get(schema).layer(compression))
         .route("/readyz", get(ready))
         .with_state(state)
         .route("/healthz", get(async || "ok\n"))
         .merge(explorer::router())
-        .fallback(async || (StatusCode::NOT_FOUND, "There is nothing here. The API is at /graphql, its explorer at /.\n"))
+        .fallback(async || {
+            (
+                StatusCode::NOT_FOUND,
+                "There is nothing here. The API is at /graphql, its explorer at /.\n",
+            )
+        })
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors)
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
@@ -121,7 +131,10 @@ async fn ready(Extract(state): Extract<Arc<State>>) -> (StatusCode, &'static str
         Ok(Ok(())) => (StatusCode::OK, "ready\n"),
         Ok(Err(error)) => {
             tracing::warn!(error = &error as &dyn std::error::Error, "not ready");
-            (StatusCode::SERVICE_UNAVAILABLE, "the database does not answer\n")
+            (
+                StatusCode::SERVICE_UNAVAILABLE,
+                "the database does not answer\n",
+            )
         }
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the database is slow\n"),
     }

@@ -19,7 +19,9 @@ pub(super) type Malformed = String;
 pub(super) fn from_body(body: &[u8], depth: usize) -> Result<Parameters, Malformed> {
     let text = str::from_utf8(body).map_err(|_| "The body is not UTF-8.".to_owned())?;
     if nesting(text.as_bytes()) > depth {
-        return Err(format!("The body is nested more than {depth} levels deep (setting limits.json_depth)."));
+        return Err(format!(
+            "The body is nested more than {depth} levels deep (setting limits.json_depth)."
+        ));
     }
     match serde_json::from_str(text) {
         Ok(Value::Object(members)) => from_members(members),
@@ -37,7 +39,7 @@ pub(super) fn from_body(body: &[u8], depth: usize) -> Result<Parameters, Malform
 
 /// The parameters as an address has them: all texts, two of them JSON.
 #[derive(Deserialize)]
-struct Query {
+struct Address {
     query: Option<String>,
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
@@ -47,20 +49,25 @@ struct Query {
 
 /// Reads the query of an address.
 pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malformed> {
-    let uri = format!("/?{query}").parse().map_err(|_| "The address cannot be read.".to_owned())?;
-    let found = axum::extract::Query::<Query>::try_from_uri(&uri);
-    let axum::extract::Query(query) =
-        found.map_err(|_| "The parameters of the address cannot be read; give each once.".to_owned())?;
+    let uri = format!("/?{query}")
+        .parse()
+        .map_err(|_| "The address cannot be read.".to_owned())?;
+    let found = axum::extract::Query::<Address>::try_from_uri(&uri);
+    let axum::extract::Query(query) = found
+        .map_err(|_| "The parameters of the address cannot be read; give each once.".to_owned())?;
     let json = |name: &str, text: Option<String>| match text.as_deref().map(str::trim) {
         None | Some("") => Ok(Value::Null),
-        Some(text) if nesting(text.as_bytes()) > depth => {
-            Err(format!("'{name}' is nested more than {depth} levels deep (setting limits.json_depth)."))
-        }
+        Some(text) if nesting(text.as_bytes()) > depth => Err(format!(
+            "'{name}' is nested more than {depth} levels deep (setting limits.json_depth)."
+        )),
         Some(text) => serde_json::from_str(text).map_err(|_| format!("'{name}' is not JSON.")),
     };
     let mut members = Map::new();
     members.insert("variables".to_owned(), json("variables", query.variables)?);
-    members.insert("extensions".to_owned(), json("extensions", query.extensions)?);
+    members.insert(
+        "extensions".to_owned(),
+        json("extensions", query.extensions)?,
+    );
     let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
     members.insert("query".to_owned(), text(query.query));
     let name = query.operation_name.filter(|name| !name.is_empty());

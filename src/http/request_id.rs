@@ -26,7 +26,10 @@ fn is_sane(id: &str) -> bool {
 
 /// Gives the request its id, puts it on the answer, and logs both in one line.
 pub(super) async fn identify(mut request: Request, next: Next) -> Response {
-    let given = request.headers().get(HEADER).and_then(|id| id.to_str().ok());
+    let given = request
+        .headers()
+        .get(HEADER)
+        .and_then(|id| id.to_str().ok());
     let id = match given.filter(|id| is_sane(id)) {
         Some(id) => id.to_owned(),
         None => Uuid::now_v7().to_string(),

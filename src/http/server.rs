@@ -61,14 +61,20 @@ pub async fn serve(
         };
         // Answers are small and complete; waiting to fill a packet would only delay them.
         if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(error = &error as &dyn std::error::Error, "a connection is slow");
+            tracing::debug!(
+                error = &error as &dyn std::error::Error,
+                "a connection is slow"
+            );
         }
         let service = TowerToHyperService::new(router.clone());
         let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             let _slot = slot;
             if let Err(error) = watched.await {
-                tracing::debug!(error = &error as &dyn std::error::Error, "a connection broke");
+                tracing::debug!(
+                    error = &error as &dyn std::error::Error,
+                    "a connection broke"
+                );
             }
         });
     }

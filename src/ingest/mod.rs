@@ -32,11 +32,7 @@ pub struct Refusal {
 ///
 /// # Errors
 /// The first record that breaks a rule, or a failure.
-pub async fn add(
-    catalog: &Catalog,
-    actor: &Actor,
-    records: Vec<Record>,
-) -> Result<(), Refusal> {
+pub async fn add(catalog: &Catalog, actor: &Actor, records: Vec<Record>) -> Result<(), Refusal> {
     let mut entries = Vec::with_capacity(records.len());
     for (at, record) in records.into_iter().enumerate() {
         let entry = entry(record).map_err(|problem| Refusal {
@@ -102,7 +98,9 @@ fn keep<T>(value: Option<T>) -> Patch<T> {
 fn paper_input(paper: PaperRecord) -> Result<PaperInput, Problem> {
     let mut others = paper.links;
     // A second source stays among the others, and is refused there.
-    let source = others.iter().position(|link| link.relation == LinkRelation::Source.as_str());
+    let source = others
+        .iter()
+        .position(|link| link.relation == LinkRelation::Source.as_str());
     let url = source.map(|at| others.remove(at).url);
     let links = others.into_iter().enumerate();
     let links = links.map(|(at, link)| link_input(at, link));
@@ -183,7 +181,10 @@ fn identifier_input(
     identifier: record::IdentifierRecord,
 ) -> Result<IdentifierInput, Problem> {
     let path = format!("identifiers.{at}.scheme");
-    let scheme = identifier.scheme.parse().map_err(|_| unknown(&identifier.scheme, &path))?;
+    let scheme = identifier
+        .scheme
+        .parse()
+        .map_err(|_| unknown(&identifier.scheme, &path))?;
     Ok(IdentifierInput {
         scheme,
         value: identifier.value,
@@ -216,6 +217,7 @@ fn word<T>(text: &str, path: &str, parse: impl Fn(&str) -> Option<T>) -> Result<
 }
 
 fn unknown(text: &str, path: &str) -> Problem {
-    let message = format!("'{text}' is none of the words that can stand here; they are in capitals.");
+    let message =
+        format!("'{text}' is none of the words that can stand here; they are in capitals.");
     Problem::new(ProblemCode::Invalid, path, message)
 }

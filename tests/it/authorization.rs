@@ -67,24 +67,41 @@ impl Entries {
 #[test]
 fn the_table_of_scopes_has_every_mutation_and_nothing_more() {
     let document = parse_schema(graphql::sdl()).expect("the schema is GraphQL");
-    let mutations = document.definitions.into_iter().find_map(|definition| match definition {
-        TypeSystemDefinition::Type(ty) if ty.node.name.node == "Mutation" => match ty.node.kind {
-            TypeKind::Object(object) => Some(object.fields),
+    let mutations = document
+        .definitions
+        .into_iter()
+        .find_map(|definition| match definition {
+            TypeSystemDefinition::Type(ty) if ty.node.name.node == "Mutation" => match ty.node.kind
+            {
+                TypeKind::Object(object) => Some(object.fields),
+                _ => None,
+            },
             _ => None,
-        },
-        _ => None,
-    });
+        });
     let fields = mutations.expect("there are mutations");
-    let in_schema: BTreeSet<_> = fields.iter().map(|field| field.node.name.node.to_string()).collect();
-    let in_table: BTreeSet<_> = MUTATIONS.iter().map(|(name, _)| (*name).to_owned()).collect();
+    let in_schema: BTreeSet<_> = fields
+        .iter()
+        .map(|field| field.node.name.node.to_string())
+        .collect();
+    let in_table: BTreeSet<_> = MUTATIONS
+        .iter()
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
     assert_eq!(in_table, in_schema);
     assert_eq!(MUTATIONS.len(), in_table.len(), "none stands there twice");
     for field in &fields {
         let name = field.node.name.node.as_str();
         let scope = scope_of_mutation(name).expect("compared above");
         assert!(scope.is_write(), "{name}");
-        let description = field.node.description.as_ref().map_or("", |text| text.node.as_str());
-        assert!(description.contains(&format!("Scope: `{}`.", scope.as_str())), "{name}: {description}");
+        let description = field
+            .node
+            .description
+            .as_ref()
+            .map_or("", |text| text.node.as_str());
+        assert!(
+            description.contains(&format!("Scope: `{}`.", scope.as_str())),
+            "{name}: {description}"
+        );
     }
 }
 
@@ -103,7 +120,11 @@ fn assert_not_let_in(answer: &Answer) {
     assert_eq!(answer.status, 401, "{:#}", answer.body);
     assert_eq!(answer.codes(), ["UNAUTHENTICATED"]);
     assert_eq!(answer.body.get("data"), None);
-    assert!(answer.headers["www-authenticate"].to_str().is_ok_and(|value| value.starts_with("Bearer")));
+    assert!(
+        answer.headers["www-authenticate"]
+            .to_str()
+            .is_ok_and(|value| value.starts_with("Bearer"))
+    );
 }
 
 databases! {

@@ -24,30 +24,52 @@ pub async fn changes(catalog: &Catalog) -> Vec<change::Model> {
 /// Revisions have no gap, never go back, and end with the catalog's own; so do times.
 #[track_caller]
 pub fn assert_complete(rows: &[change::Model], revision: i64) {
-    assert!(rows.is_sorted_by_key(|row| row.revision), "revisions follow the order of commits");
+    assert!(
+        rows.is_sorted_by_key(|row| row.revision),
+        "revisions follow the order of commits"
+    );
     assert!(rows.is_sorted_by_key(|row| row.at), "so do times");
     let revisions: BTreeSet<_> = rows.iter().map(|row| row.revision).collect();
-    assert_eq!(revisions, (1..=revision).collect(), "each revision has a change, and each change a revision");
+    assert_eq!(
+        revisions,
+        (1..=revision).collect(),
+        "each revision has a change, and each change a revision"
+    );
 }
 
 fn diff(row: &change::Model) -> Map<String, Value> {
     let diff: Map<String, Value> = serde_json::from_str(&row.diff).expect("a JSON object");
     for (field, sides) in &diff {
         let sides = sides.as_array().expect("a pair");
-        assert!(sides.len() == 2 && sides[0] != sides[1], "{field}: {sides:?}");
+        assert!(
+            sides.len() == 2 && sides[0] != sides[1],
+            "{field}: {sides:?}"
+        );
     }
     diff
 }
 
 /// Carries out a mutation and gives the rows that it left.
-async fn rows_of(app: &TestApp, client: &Client, mutation: &str, input: Value) -> Vec<change::Model> {
+async fn rows_of(
+    app: &TestApp,
+    client: &Client,
+    mutation: &str,
+    input: Value,
+) -> Vec<change::Model> {
     let before = changes(app.catalog()).await.len();
     let answer = mutate(client, mutation, "", input).await;
     let payload = accepted(&answer, mutation);
     let rows = changes(app.catalog()).await.split_off(before);
-    let request = answer.headers["x-request-id"].to_str().expect("text").to_owned();
+    let request = answer.headers["x-request-id"]
+        .to_str()
+        .expect("text")
+        .to_owned();
     for row in &rows {
-        assert_eq!(row.revision, payload["revision"].as_i64().expect("a revision"), "{mutation}");
+        assert_eq!(
+            row.revision,
+            payload["revision"].as_i64().expect("a revision"),
+            "{mutation}"
+        );
         assert_eq!(row.at, app.clock().now().micros());
         assert_eq!(row.actor, "Admin of a test");
         assert!(row.token_uid.is_some());
@@ -57,7 +79,11 @@ async fn rows_of(app: &TestApp, client: &Client, mutation: &str, input: Value) -
 }
 
 #[track_caller]
-fn assert_row(rows: &[change::Model], entity: ChangeEntity, operation: ChangeOperation) -> Map<String, Value> {
+fn assert_row(
+    rows: &[change::Model],
+    entity: ChangeEntity,
+    operation: ChangeOperation,
+) -> Map<String, Value> {
     let found: Vec<_> = rows.iter().map(|row| (row.entity, row.operation)).collect();
     assert_eq!(found, [(entity, operation)]);
     diff(&rows[0])

@@ -16,7 +16,10 @@ fn keyed(title: &str, key: &str) -> Value {
 }
 
 async fn create(client: &Client, input: Value) -> Value {
-    accepted(&mutate(client, "createPaper", "title", input).await, "createPaper")
+    accepted(
+        &mutate(client, "createPaper", "title", input).await,
+        "createPaper",
+    )
 }
 
 databases! {

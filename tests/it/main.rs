@@ -2,14 +2,24 @@
 //!
 //! One binary, because each is linked on its own; a module an area.
 
+mod authorization;
 mod authors;
+mod cli;
+mod concurrency;
+mod crash;
 mod demo;
+mod history;
+mod idempotency;
+mod mutations;
 mod nodes;
 mod paging;
 mod papers;
+mod process;
 mod records;
 mod schema;
+mod settings;
 mod statements;
 mod support;
 mod tidy;
+mod tokens;
 mod topics;

@@ -30,12 +30,22 @@ pub async fn mutate(client: &Client, mutation: &str, selection: &str, input: Val
 /// A document with one mutation, whose input is the variable `input`.
 pub fn document(mutation: &str, selection: &str) -> String {
     let (input, entry) = match mutation {
-        "deletePaper" | "deleteAuthor" | "deleteTopic" => ("EntryInput".to_owned(), "deletedId".to_owned()),
+        "deletePaper" | "deleteAuthor" | "deleteTopic" => {
+            ("EntryInput".to_owned(), "deletedId".to_owned())
+        }
         "restorePaper" => ("EntryInput".to_owned(), entry("paper", selection)),
-        "createToken" => ("CreateTokenInput".to_owned(), format!("secret token {{ id {selection} }}")),
-        "revokeToken" => ("RevokeTokenInput".to_owned(), format!("token {{ id {selection} }}")),
+        "createToken" => (
+            "CreateTokenInput".to_owned(),
+            format!("secret token {{ id {selection} }}"),
+        ),
+        "revokeToken" => (
+            "RevokeTokenInput".to_owned(),
+            format!("token {{ id {selection} }}"),
+        ),
         _ => {
-            let what = mutation.trim_start_matches("create").trim_start_matches("update");
+            let what = mutation
+                .trim_start_matches("create")
+                .trim_start_matches("update");
             let (first, rest) = mutation.split_at(1);
             let input = format!("{}{rest}Input", first.to_uppercase());
             (input, entry(&what.to_lowercase(), selection))
@@ -68,13 +78,21 @@ fn entry(what: &str, selection: &str) -> String {
 #[track_caller]
 pub fn accepted(answer: &Answer, mutation: &str) -> Value {
     let data = answer.data();
-    assert_eq!(data[mutation]["userErrors"], json!([]), "{mutation} is refused");
+    assert_eq!(
+        data[mutation]["userErrors"],
+        json!([]),
+        "{mutation} is refused"
+    );
     data[mutation].clone()
 }
 
 /// Adds a paper, and gives it with everything that can be read of it.
 pub async fn paper(client: &Client, input: Value) -> Value {
-    accepted(&mutate(client, "createPaper", PAPER, input).await, "createPaper")["paper"].clone()
+    accepted(
+        &mutate(client, "createPaper", PAPER, input).await,
+        "createPaper",
+    )["paper"]
+        .clone()
 }
 
 /// The smallest paper there can be.

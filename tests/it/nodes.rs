@@ -82,8 +82,13 @@ async fn one_of_each(app: &TestApp) -> [String; 4] {
         ..paper("a")
     };
     add(app, [whole]).await;
-    let data = app.data("{ paper(by: { slug: \"a\" }) { venue { id } } }").await;
-    let venue = data["paper"]["venue"]["id"].as_str().expect("an id").to_owned();
+    let data = app
+        .data("{ paper(by: { slug: \"a\" }) { venue { id } } }")
+        .await;
+    let venue = data["paper"]["venue"]["id"]
+        .as_str()
+        .expect("an id")
+        .to_owned();
     [
         id_of(app, "paper", "a").await,
         id_of(app, "author", "ada-lovelace").await,

@@ -321,7 +321,10 @@ async fn walk(
     loop {
         let (arguments, position) = if backward {
             let end = expected.len() - met;
-            (json!({ "last": size, "before": place }), end.saturating_sub(size)..end)
+            (
+                json!({ "last": size, "before": place }),
+                end.saturating_sub(size)..end,
+            )
         } else {
             let end = (met + size).min(expected.len());
             (json!({ "first": size, "after": place }), met..end)
@@ -367,8 +370,14 @@ async fn walk_among_changes(app: &TestApp, backward: bool) {
             break;
         }
         place = next;
-        let id = id_of(app, "paper", neighbor.expect("a page before others has entries")).await;
-        let deletion = "mutation($id: ID!) { deletePaper(input: { id: $id }) { userErrors { code } } }";
+        let id = id_of(
+            app,
+            "paper",
+            neighbor.expect("a page before others has entries"),
+        )
+        .await;
+        let deletion =
+            "mutation($id: ID!) { deletePaper(input: { id: $id }) { userErrors { code } } }";
         editor.graphql(deletion, json!({ "id": id })).await.data();
         for date in ["2030-01-01", "2012", "2013-05"] {
             let slug = format!("late-{number}-{date}");
@@ -388,7 +397,11 @@ async fn walk_among_changes(app: &TestApp, backward: bool) {
 /// The facts of a page that is at this position of a list.
 fn assert_facts(page: &Page, position: &Range<usize>, len: usize) {
     let facts = (position.start > 0, position.end < len);
-    assert_eq!((page.has_previous, page.has_next), facts, "at {position:?} of {len}");
+    assert_eq!(
+        (page.has_previous, page.has_next),
+        facts,
+        "at {position:?} of {len}"
+    );
 }
 
 /// 500 papers with equal, partial and missing dates; their slugs newest first, and of equals the one added last first.
@@ -397,7 +410,13 @@ async fn five_hundred(app: &TestApp) -> Vec<String> {
     let mut order: Vec<_> = papers
         .iter()
         .enumerate()
-        .map(|(at, paper)| (first_day(paper.published_on.as_deref()), at, paper.slug.clone().expect("a slug")))
+        .map(|(at, paper)| {
+            (
+                first_day(paper.published_on.as_deref()),
+                at,
+                paper.slug.clone().expect("a slug"),
+            )
+        })
         .collect();
     order.sort();
     order.reverse();
@@ -433,10 +452,23 @@ fn first_day(date: Option<&str>) -> u32 {
 async fn entries_of_all_lists(app: &TestApp) {
     let below = (0..30).map(|at| topic(&format!("topic-{at}"), Some("everything")));
     add(app, std::iter::once(topic("everything", None)).chain(below)).await;
-    let authors = (0..30).map(|at| author(&format!("author-{at}"), &format!("Given {}", ["Same", "Other"][at % 2])));
-    add(app, std::iter::once(author("somebody", "Some Body")).chain(authors)).await;
+    let authors = (0..30).map(|at| {
+        author(
+            &format!("author-{at}"),
+            &format!("Given {}", ["Same", "Other"][at % 2]),
+        )
+    });
+    add(
+        app,
+        std::iter::once(author("somebody", "Some Body")).chain(authors),
+    )
+    .await;
     let papers = (0..40).map(|at| PaperRecord {
-        authors: if at % 4 == 0 { vec![] } else { vec![by("Some Body")] },
+        authors: if at % 4 == 0 {
+            vec![]
+        } else {
+            vec![by("Some Body")]
+        },
         topics: match at % 3 {
             0 => vec![],
             1 => vec![about("everything"), about(&format!("topic-{}", at % 30))],

@@ -342,7 +342,10 @@ async fn authorship_pages(
     let mut pages = Vec::new();
     let mut place = Value::Null;
     loop {
-        let data = client.graphql(&query, json!({ "from": place })).await.data();
+        let data = client
+            .graphql(&query, json!({ "from": place }))
+            .await
+            .data();
         let page = &data["paper"]["authorships"];
         pages.push(texts(page, "/nodes", "/nameAsPublished"));
         if page["pageInfo"][more] == false {
@@ -384,9 +387,16 @@ async fn everywhere<'a>(client: &Client, id: &str, slug: &'a str) -> Seen<'a> {
         .iter()
         .map(|key| data.pointer(key).is_some_and(|paper| paper["slug"] == slug))
         .collect();
-    assert!(found.iter().all(|key| *key == found[0]), "one key finds what another one does not: {data:#}");
-    let lists = ["/papers", "/author/papers", "/topic/papers"].map(|list| texts(&data, &format!("{list}/nodes"), "/slug"));
-    let lists = lists.concat().into_iter().map(|found| if found == slug { slug } else { "listed" });
+    assert!(
+        found.iter().all(|key| *key == found[0]),
+        "one key finds what another one does not: {data:#}"
+    );
+    let lists = ["/papers", "/author/papers", "/topic/papers"]
+        .map(|list| texts(&data, &format!("{list}/nodes"), "/slug"));
+    let lists = lists
+        .concat()
+        .into_iter()
+        .map(|found| if found == slug { slug } else { "listed" });
     let counts = [
         "/papers/totalCount",
         "/author/papers/totalCount",
@@ -399,6 +409,14 @@ async fn everywhere<'a>(client: &Client, id: &str, slug: &'a str) -> Seen<'a> {
     Seen {
         key: found[0],
         lists: lists.collect(),
-        counts: counts.iter().map(|pointer| count(pointer).expect("a count").try_into().expect("a small one")).collect(),
+        counts: counts
+            .iter()
+            .map(|pointer| {
+                count(pointer)
+                    .expect("a count")
+                    .try_into()
+                    .expect("a small one")
+            })
+            .collect(),
     }
 }

@@ -118,10 +118,17 @@ async fn fields(app: &TestApp, kind: &str) -> Vec<Field> {
         type { kind name ofType { kind name ofType { kind name ofType { kind name } } } }
     } } }";
     let data = app.graphql(query, json!({ "name": kind })).await.data();
-    let fields = data["__type"]["fields"].as_array().cloned().unwrap_or_default();
-    let required = |argument: &Value| argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null();
+    let fields = data["__type"]["fields"]
+        .as_array()
+        .cloned()
+        .unwrap_or_default();
+    let required = |argument: &Value| {
+        argument["type"]["kind"] == "NON_NULL" && argument["defaultValue"].is_null()
+    };
     let fields = fields.iter().filter(|field| {
-        !field["args"].as_array().is_some_and(|arguments| arguments.iter().any(required))
+        !field["args"]
+            .as_array()
+            .is_some_and(|arguments| arguments.iter().any(required))
     });
     fields
         .map(|field| {
@@ -167,11 +174,19 @@ async fn selection(app: &TestApp, kind: &str, depth: usize) -> String {
 /// 50 papers with all parts but different numbers of them, and as many authors and topics. The first of each list has everything,
 /// so that no statement is saved for want of something to ask about.
 async fn fifty_of_each(app: &TestApp) {
-    let topics = (0..50).map(|at| TopicRecord {
-        aliases: (0..=at % 3).map(|alias| format!("alias {alias} of {at}")).collect(),
-        ..topic(&format!("topic-{at:02}"), Some(&if at == 1 { "topic-00".to_owned() } else { "zenith".to_owned() }))
+    let topics = (0..50).map(|at| {
+        let parent = match at {
+            1 | 2 => format!("topic-{:02}", at - 1),
+            _ => "zenith".to_owned(),
+        };
+        let aliases = (0..=at % 3).map(|alias| format!("alias {alias} of {at}"));
+        TopicRecord {
+            aliases: aliases.collect(),
+            ..topic(&format!("topic-{at:02}"), Some(&parent))
+        }
     });
-    add(app, std::iter::once(topic("zenith", None)).chain(topics)).await;
+    let above = [topic("zone", None), topic("zenith", Some("zone"))];
+    add(app, above.into_iter().chain(topics)).await;
     let authors = (0..50).map(|at| AuthorRecord {
         homepage: Some(format!("https://example.org/people/{at}")),
         ..author(&format!("author-{at:02}"), &name(at))
@@ -190,7 +205,9 @@ fn whole(at: usize) -> PaperRecord {
         r#abstract: Some("An abstract.".to_owned()),
         published_on: Some(format!("20{at:02}")),
         venue: Some(format!("Venue {}", at % 7)),
-        authors: repeated(9).map(|other| by(&name((49 - at + other) % 50))).collect(),
+        authors: repeated(9)
+            .map(|other| by(&name((49 - at + other) % 50)))
+            .collect(),
         topics: repeated(4)
             .map(|other| PaperTopicRecord {
                 topic: format!("topic-{:02}", (49 - at + other) % 50),

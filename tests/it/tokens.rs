@@ -15,14 +15,18 @@ use crate::{
 const TOKEN: &str = "name role createdAt expiresAt lastUsedAt revokedAt";
 
 async fn create(admin: &Client, input: Value) -> Value {
-    accepted(&mutate(admin, "createToken", TOKEN, input).await, "createToken")
+    accepted(
+        &mutate(admin, "createToken", TOKEN, input).await,
+        "createToken",
+    )
 }
 
 /// The row of the token with this name.
 async fn row(app: &TestApp, name: &str) -> api_token::Model {
     let rows = api_token::Entity::find().all(app.catalog().read()).await;
     let mut rows = rows.expect("the rows").into_iter();
-    rows.find(|row| row.name == name).expect("a token of this name")
+    rows.find(|row| row.name == name)
+        .expect("a token of this name")
 }
 
 /// The row of a token once its use is noted, which happens behind the answer.

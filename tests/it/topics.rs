@@ -164,7 +164,9 @@ async fn tree(app: &TestApp) {
 
 async fn move_topic(editor: &Client, slug: &str, parent: Value) {
     let id = id_of(editor, "topic", slug).await;
-    let answer = editor.graphql(MOVE, json!({ "id": id, "parent": parent })).await;
+    let answer = editor
+        .graphql(MOVE, json!({ "id": id, "parent": parent }))
+        .await;
     assert_eq!(answer.user_errors("updateTopic"), []);
 }
 

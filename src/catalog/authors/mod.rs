@@ -14,7 +14,7 @@ use super::{
     page::{self, Around, Key, Keyset, Page, Place, Slice},
     redirects, sql,
 };
-use crate::domain::{EntityKind, GlobalId};
+use crate::domain::{EntityKind, GlobalId, slug};
 
 mod resolve;
 mod verbs;
@@ -26,8 +26,8 @@ pub use verbs::{AuthorInput, NameInput, create, delete, update};
 /// By name, family name first.
 fn by_name() -> Keyset {
     vec![
-        (Column::SortKey.into_expr().into(), Order::Asc),
-        (Column::Id.into_expr().into(), Order::Asc),
+        (Column::SortKey.into_expr(), Order::Asc),
+        (Column::Id.into_expr(), Order::Asc),
     ]
 }
 
@@ -94,7 +94,13 @@ pub async fn by_slug(
     connection: &impl ConnectionTrait,
     slug: &str,
 ) -> Result<Option<Model>, Error> {
-    let found = living().filter(Column::Slug.eq(slug)).one(connection).await?;
+    if !slug::is_slug(slug) {
+        return Ok(None);
+    }
+    let found = living()
+        .filter(Column::Slug.eq(slug))
+        .one(connection)
+        .await?;
     if found.is_some() {
         return Ok(found);
     }

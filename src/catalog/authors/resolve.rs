@@ -25,7 +25,6 @@ use crate::{
         identifier::Orcid,
         limits,
         name::{PersonName, sort_key},
-        text,
     },
 };
 
@@ -60,13 +59,21 @@ pub(in crate::catalog) async fn find_or_create(
     wanted: Vec<Wanted>,
     problems: &mut Problems,
 ) -> Result<Vec<Option<Found>>, WriteError> {
-    let judged: Vec<_> = wanted.into_iter().map(|wanted| judge(wanted, problems)).collect();
+    let judged: Vec<_> = wanted
+        .into_iter()
+        .map(|wanted| judge(wanted, problems))
+        .collect();
     let mut known = Known::load(unit.connection(), judged.iter().flatten()).await?;
     let mut found: Vec<Option<Found>> = Vec::with_capacity(judged.len());
     let mut new: Vec<(usize, &Judged)> = Vec::new();
     for (at, judged) in judged.iter().enumerate() {
-        let meant = judged.as_ref().and_then(|judged| known.find(judged, problems));
-        if meant.is_none() && let Some(judged) = judged && judged.reference.is_none() {
+        let meant = judged
+            .as_ref()
+            .and_then(|judged| known.find(judged, problems));
+        if meant.is_none()
+            && let Some(judged) = judged
+            && judged.reference.is_none()
+        {
             new.push((at, judged));
         }
         found.push(meant);
@@ -84,13 +91,12 @@ pub(in crate::catalog) async fn find_or_create(
 
 fn judge(wanted: Wanted, problems: &mut Problems) -> Option<Judged> {
     let at = |member: &str| format!("{}.{member}", wanted.path);
-    let name = match &wanted.name {
-        None => None,
-        Some(name) => {
-            let name = problems.check(&at("name"), text::strict_line(name, limits::NAME_CHARS))?;
-            (!name.is_empty()).then_some(name)
-        }
-    };
+    let before = problems.count();
+    let name = wanted.name.as_deref();
+    let name = name.and_then(|name| lines::line(name, limits::NAME_CHARS, &at("name"), problems));
+    if problems.count() > before {
+        return None;
+    }
     let orcid = match &wanted.orcid {
         None => None,
         Some(orcid) => {
@@ -133,7 +139,10 @@ impl Known {
         for judged in judged {
             match &judged.reference {
                 Some(AuthorRef::Uid(uid)) => uids.push(*uid),
-                Some(AuthorRef::Slug(slug)) => slugs.push(slug.as_str()),
+                Some(AuthorRef::Slug(slug)) if lines::is_askable(slug) => {
+                    slugs.push(slug.as_str());
+                }
+                Some(AuthorRef::Slug(_)) => {}
                 None => {
                     orcids.extend(judged.orcid.as_deref());
                     keys.push(judged.key.as_str());
@@ -148,7 +157,10 @@ impl Known {
             rows.extend(living(connection, condition).await?);
         }
         let by_uid = rows.iter().map(|row| (row.uid, row.clone())).collect();
-        let by_slug = rows.into_iter().map(|row| (row.slug.clone(), row)).collect();
+        let by_slug = rows
+            .into_iter()
+            .map(|row| (row.slug.clone(), row))
+            .collect();
         let mut by_orcid = HashMap::new();
         for chunk in orcids.chunks(sql::KEYS) {
             let condition = Condition::all().add(Column::Orcid.is_in(chunk.iter().copied()));
@@ -211,7 +223,9 @@ async fn living(
     connection: &impl ConnectionTrait,
     condition: Condition,
 ) -> Result<Vec<Model>, Error> {
-    let query = Entity::find().filter(condition).filter(Column::DeletedAt.is_null());
+    let query = Entity::find()
+        .filter(condition)
+        .filter(Column::DeletedAt.is_null());
     Ok(query.all(connection).await?)
 }
 
@@ -253,7 +267,13 @@ async fn adopt_orcid(unit: &mut Unit<'_>, author: Model, orcid: String) -> Resul
     };
     let after = Entity::update(row).exec(unit.connection()).await?;
     let (old, new) = (snapshot(&author, &[]), snapshot(&after, &[]));
-    unit.note(ChangeEntity::Author, after.uid, ChangeOperation::Updated, &old, &new);
+    unit.note(
+        ChangeEntity::Author,
+        after.uid,
+        ChangeOperation::Updated,
+        &old,
+        &new,
+    );
     Ok(())
 }
 
@@ -281,12 +301,20 @@ async fn create(
         .collect();
     let slugs = slugs::free(unit.connection(), ChangeEntity::Author, &names).await?;
     let rows = distinct.iter().zip(slugs);
-    let rows: Vec<_> = rows.map(|(judged, slug)| row_of(judged, slug, unit.now())).collect();
+    let rows: Vec<_> = rows
+        .map(|(judged, slug)| row_of(judged, slug, unit.now()))
+        .collect();
     let created = insert(unit, rows).await?;
     let found = new.iter().zip(which).filter_map(|((at, judged), which)| {
         let author = created.get(which)?;
         let name = judged.name.clone().unwrap_or_default();
-        Some((*at, Found { author: *author, name }))
+        Some((
+            *at,
+            Found {
+                author: *author,
+                name,
+            },
+        ))
     });
     Ok(found.collect())
 }
@@ -300,8 +328,16 @@ fn row_of(judged: &Judged, slug: String, now: i64) -> ActiveModel {
         uid: Set(Uuid::now_v7()),
         slug: Set(slug),
         name_key: Set(judged.key.clone()),
-        sort_key: Set(if judged.organization { judged.key.clone() } else { sort_key(&name) }),
-        display_name: Set(if judged.organization { name } else { parts.display }),
+        sort_key: Set(if judged.organization {
+            judged.key.clone()
+        } else {
+            sort_key(&name)
+        }),
+        display_name: Set(if judged.organization {
+            name
+        } else {
+            parts.display
+        }),
         given_name: Set(part(parts.given)),
         family_name: Set(part(parts.family)),
         suffix: Set(part(parts.suffix)),
@@ -324,9 +360,9 @@ async fn insert(unit: &mut Unit<'_>, rows: Vec<ActiveModel>) -> Result<Vec<Refer
         let mut inserted: HashMap<Uuid, Model> =
             inserted.into_iter().map(|row| (row.uid, row)).collect();
         for row in chunk {
-            let row = inserted.remove(row.uid.as_ref()).ok_or(Error::Corrupt {
-                what: "new author",
-            })?;
+            let row = inserted
+                .remove(row.uid.as_ref())
+                .ok_or(Error::Corrupt { what: "new author" })?;
             unit.note(
                 ChangeEntity::Author,
                 row.uid,

@@ -6,8 +6,9 @@ use entity::{
     enums::{ChangeEntity, ChangeOperation},
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, EntityTrait, IntoActiveModel, ActiveModelTrait, PaginatorTrait, QueryFilter, QueryOrder,
+    ColumnTrait, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QueryOrder,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -15,8 +16,8 @@ use uuid::Uuid;
 use super::id;
 use crate::{
     catalog::{
-        Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Problems, Saved, WriteError,
-        lines, redirects, slugs,
+        Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Problems, Saved, WriteError, lines,
+        redirects, slugs,
         unit::{Snapshot, Unit},
     },
     domain::{
@@ -97,7 +98,9 @@ pub(in crate::catalog) async fn add(
         id: NotSet,
         ..row.into_active_model().reset_all()
     };
-    let entity = Entity::insert(new).exec_with_returning(unit.connection()).await?;
+    let entity = Entity::insert(new)
+        .exec_with_returning(unit.connection())
+        .await?;
     store_names(unit, entity.id, &names).await?;
     let after = snapshot(&entity, &names);
     unit.note(
@@ -134,14 +137,20 @@ pub async fn update(
     apply(&unit, &mut after, &mut names, input).await?;
     let (old, new) = (snapshot(&before, &former), snapshot(&after, &names));
     // A private name shows in no snapshot, so the history alone cannot tell whether anything changed.
-    let changed = unit.note(ChangeEntity::Author, uid, ChangeOperation::Updated, &old, &new)
-        || names != former;
+    let changed = unit.note(
+        ChangeEntity::Author,
+        uid,
+        ChangeOperation::Updated,
+        &old,
+        &new,
+    ) || names != former;
     if changed {
         if names != former {
             store_names(&unit, before.id, &names).await?;
         }
         if after.slug != before.slug {
-            redirects::keep_slug(&unit, ChangeEntity::Author, &before.slug, uid).await?;
+            redirects::keep_slug(&unit, ChangeEntity::Author, &before.slug, &after.slug, uid)
+                .await?;
         }
         after.revision += 1;
         after.updated_at = unit.now();
@@ -172,7 +181,10 @@ pub async fn delete(
         .count(unit.connection())
         .await?;
     if papers > 0 {
-        let message = format!("{} is an author of {papers} papers, deleted ones included; take the author out of them first.", id(uid));
+        let message = format!(
+            "{} is an author of {papers} papers, deleted ones included; take the author out of them first.",
+            id(uid)
+        );
         return Err(Problem::new(ProblemCode::InUse, "id", message).into());
     }
     let mut after = before.clone();
@@ -184,7 +196,13 @@ pub async fn delete(
     let after = write(&unit, after).await?;
     store_names(&unit, before.id, &[]).await?;
     let (old, new) = (snapshot(&before, &[]), snapshot(&after, &[]));
-    unit.note(ChangeEntity::Author, uid, ChangeOperation::Deleted, &old, &new);
+    unit.note(
+        ChangeEntity::Author,
+        uid,
+        ChangeOperation::Deleted,
+        &old,
+        &new,
+    );
     let revision = unit.commit().await?;
     Ok(Deleted { uid, revision })
 }
@@ -194,11 +212,7 @@ async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, WriteError> {
     Ok(Entity::update(row).exec(unit.connection()).await?)
 }
 
-async fn current(
-    unit: &Unit<'_>,
-    uid: Uuid,
-    expected: Option<i32>,
-) -> Result<Model, WriteError> {
+async fn current(unit: &Unit<'_>, uid: Uuid, expected: Option<i32>) -> Result<Model, WriteError> {
     let row = Entity::find()
         .filter(Column::Uid.eq(uid))
         .filter(Column::DeletedAt.is_null())
@@ -242,13 +256,15 @@ async fn apply(
     let mut problems = Problems::default();
     let limit = limits::NAME_CHARS;
     if let Some(name) = input.display_name.wanted() {
-        match name.and_then(|name| lines::line(&name, limit, "displayName", &mut problems)) {
-            Some(name) => row.display_name = name,
-            None if problems.is_empty() => {
-                problems.say(ProblemCode::Required, "displayName", "An author needs a name.");
-            }
-            None => {}
-        }
+        let missing = "An author needs a name.";
+        let name = lines::required(
+            name.as_deref(),
+            limit,
+            "displayName",
+            missing,
+            &mut problems,
+        );
+        row.display_name = name.unwrap_or_default();
     }
     for (value, wanted, path) in [
         (&mut row.given_name, input.given_name, "givenName"),
@@ -290,7 +306,11 @@ fn names_wanted(list: Vec<NameInput>, problems: &mut Problems) -> Vec<NameInput>
             continue;
         };
         if names.iter().any(|known| known.name == name) {
-            problems.say(ProblemCode::Taken, &path, format!("'{name}' is in the list already."));
+            problems.say(
+                ProblemCode::Taken,
+                &path,
+                format!("'{name}' is in the list already."),
+            );
         }
         names.push(NameInput { name, private });
     }
@@ -332,14 +352,15 @@ async fn slug_of(
     match wanted {
         Patch::Set(wanted) if wanted == row.slug => {}
         Patch::Set(wanted) => {
-            row.slug = slugs::wanted(unit, ChangeEntity::Author, wanted, problems).await?;
+            row.slug = slugs::wanted(unit, ChangeEntity::Author, wanted, row.uid, problems).await?;
         }
         _ if row.slug.is_empty() => {
             let name = [row.display_name.as_str()];
             let free = slugs::free(unit.connection(), ChangeEntity::Author, &name).await?;
             row.slug = free.into_iter().next().unwrap_or_default();
         }
-        _ => {}
+        Patch::Keep => {}
+        Patch::Clear => slugs::keep_one(problems),
     }
     Ok(())
 }
@@ -357,11 +378,7 @@ async fn names_of(unit: &Unit<'_>, author: i64) -> Result<Vec<NameInput>, WriteE
     Ok(names.collect())
 }
 
-async fn store_names(
-    unit: &Unit<'_>,
-    author: i64,
-    names: &[NameInput],
-) -> Result<(), WriteError> {
+async fn store_names(unit: &Unit<'_>, author: i64, names: &[NameInput]) -> Result<(), WriteError> {
     author_name::Entity::delete_many()
         .filter(author_name::Column::AuthorId.eq(author))
         .exec(unit.connection())
@@ -386,7 +403,9 @@ async fn store_names(
 pub(super) fn snapshot(row: &Model, names: &[NameInput]) -> Snapshot {
     let public = names.iter().filter(|own| !own.private);
     let public: Vec<_> = public.map(|own| own.name.as_str()).collect();
-    let deleted = row.deleted_at.map(|at| Timestamp::from_micros(at).to_string());
+    let deleted = row
+        .deleted_at
+        .map(|at| Timestamp::from_micros(at).to_string());
     let mut snapshot = Snapshot::new();
     let mut put = |field: &str, value| {
         snapshot.insert(field.to_owned(), value);

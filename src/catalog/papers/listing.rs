@@ -48,9 +48,10 @@ impl Listing {
                 .column(topic_paper::Column::PaperId)
                 .filter(is_one(topic_paper::Column::TopicId, parents))
                 .filter(one_of(topic_paper::Column::Visibility, &visibilities))
-                .apply_if((self == Self::TopicItself).then_some(true), |query, direct| {
-                    query.filter(topic_paper::Column::Direct.eq(direct))
-                })
+                .apply_if(
+                    (self == Self::TopicItself).then_some(true),
+                    |query, direct| query.filter(topic_paper::Column::Direct.eq(direct)),
+                )
                 .into_query(),
         }
     }
@@ -119,10 +120,16 @@ pub async fn pages_of(
         Page {
             has_previous: (slice.from_end && more) || before.contains_key(&parent),
             has_next: (!slice.from_end && more) || after.contains_key(&parent),
-            rows: keys.iter().filter_map(|key| papers.get(key).cloned()).collect(),
+            rows: keys
+                .iter()
+                .filter_map(|key| papers.get(key).cloned())
+                .collect(),
         }
     };
-    Ok(parents.iter().map(|parent| (*parent, page(*parent))).collect())
+    Ok(parents
+        .iter()
+        .map(|parent| (*parent, page(*parent)))
+        .collect())
 }
 
 /// The keys of the papers that `shape` leaves of each parent's list, in the order it gives them.

@@ -6,19 +6,19 @@ use entity::{
 };
 use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select,
-    sea_query::Condition,
+    QueryTrait, Select, sea_query::Condition,
 };
 use uuid::Uuid;
 
 use super::{
-    Error, Sight,
+    Error, Sight, lines,
     page::{self, Around, Key, Keyset, Page, Place, Slice},
     redirects, sql,
 };
 use crate::domain::{
     PartialDate, Visibility,
     identifier::{Identifier, Scheme},
+    slug,
 };
 
 mod input;
@@ -66,8 +66,8 @@ pub(super) fn one_of<C: ColumnTrait>(column: C, values: &[i16]) -> Condition {
 /// Newest first; entries without a date last.
 fn newest_first() -> Keyset {
     vec![
-        (Column::PubSort.into_expr().into(), Order::Desc),
-        (Column::Id.into_expr().into(), Order::Desc),
+        (Column::PubSort.into_expr(), Order::Desc),
+        (Column::Id.into_expr(), Order::Desc),
     ]
 }
 
@@ -91,7 +91,14 @@ pub async fn page(
     slice: &Slice,
     around: Around,
 ) -> Result<Page<Model>, Error> {
-    page::fetch(connection, all_listed(sight), &newest_first(), slice, around).await
+    page::fetch(
+        connection,
+        all_listed(sight),
+        &newest_first(),
+        slice,
+        around,
+    )
+    .await
 }
 
 /// How many papers are listed.
@@ -141,6 +148,9 @@ pub async fn by_slug(
     sight: Sight,
     slug: &str,
 ) -> Result<Option<Model>, Error> {
+    if !slug::is_slug(slug) {
+        return Ok(None);
+    }
     let query = Entity::find().filter(Column::Slug.eq(slug));
     let found = visible(query, sight).one(connection).await?;
     if found.is_some() {
@@ -183,6 +193,9 @@ pub async fn by_url(
 ) -> Result<Option<Model>, Error> {
     use entity::link as table;
     use sea_orm::QueryOrder;
+    if !lines::is_askable(url) {
+        return Ok(None);
+    }
     let papers = table::Entity::find()
         .select_only()
         .column(table::Column::PaperId)

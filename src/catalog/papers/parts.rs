@@ -5,7 +5,11 @@ use std::{collections::HashMap, hash::Hash, ops::Range};
 use entity::{
     author, authorship, figure, identifier, link, paper, paper_topic, summary, topic, venue,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, RelationTrait,
+    sea_query::{Expr, ExprTrait},
+};
 
 use crate::catalog::{Error, sql};
 
@@ -39,13 +43,40 @@ pub async fn authorships(
     papers: &[i64],
     positions: Range<i32>,
 ) -> Result<Parts<AuthorshipRow>, Error> {
+    let place = Expr::col((authorship::Entity, authorship::Column::Position));
+    let places = Condition::all()
+        .add(place.clone().gte(positions.start))
+        .add(place.lt(positions.end));
+    authorships_where(connection, papers, places).await
+}
+
+/// The last authors of each paper in order, as many as wanted.
+///
+/// # Errors
+/// When the database fails.
+pub async fn last_authorships(
+    connection: &impl ConnectionTrait,
+    papers: &[i64],
+    count: i32,
+) -> Result<Parts<AuthorshipRow>, Error> {
+    let place = Expr::col((authorship::Entity, authorship::Column::Position));
+    let authors = Expr::col((paper::Entity, paper::Column::AuthorCount));
+    let places = Condition::all().add(place.gte(authors.sub(count)));
+    authorships_where(connection, papers, places).await
+}
+
+async fn authorships_where(
+    connection: &impl ConnectionTrait,
+    papers: &[i64],
+    places: Condition,
+) -> Result<Parts<AuthorshipRow>, Error> {
     let mut rows = Vec::new();
     for chunk in papers.chunks(sql::KEYS) {
         let found = authorship::Entity::find()
             .find_also_related(author::Entity)
+            .join(JoinType::InnerJoin, authorship::Relation::Paper.def())
             .filter(authorship::Column::PaperId.is_in(chunk.iter().copied()))
-            .filter(authorship::Column::Position.gte(positions.start))
-            .filter(authorship::Column::Position.lt(positions.end))
+            .filter(places.clone())
             .order_by_asc(authorship::Column::PaperId)
             .order_by_asc(authorship::Column::Position)
             .all(connection)

@@ -11,10 +11,9 @@ use super::{
 use crate::{
     catalog::{
         Patch, Problem, ProblemCode, Problems, WriteError, authors, lines, slugs, topics,
-        unit::Unit,
-        venues,
+        unit::Unit, venues,
     },
-    domain::{EntityKind, limits},
+    domain::{EntityKind, GlobalId, limits},
 };
 
 /// Puts everything wanted into the state.
@@ -28,6 +27,7 @@ pub(super) async fn apply(
     source: TopicSource,
 ) -> Result<(), WriteError> {
     let mut problems = Problems::default();
+    let url_given = matches!(input.url, Patch::Set(_));
     values::apply(state, &mut input, unit.now(), &mut problems);
     if let Some(venue) = std::mem::take(&mut input.venue).wanted() {
         state.venue = match venue {
@@ -43,7 +43,8 @@ pub(super) async fn apply(
         let create = input.create_missing_topics;
         state.topics = paper_topics(unit, list, create, source, &mut problems).await?;
     }
-    if state.status == PaperStatus::Published && state.source().is_none() {
+    // An address that was given and is no good has been reported as such.
+    if state.status == PaperStatus::Published && state.source().is_none() && !url_given {
         problems.say(
             ProblemCode::Required,
             "url",
@@ -65,7 +66,8 @@ async fn slug(
     match wanted {
         Patch::Set(slug) if slug == state.slug => {}
         Patch::Set(wanted) => {
-            state.slug = slugs::wanted(unit, ChangeEntity::Paper, wanted, problems).await?;
+            state.slug =
+                slugs::wanted(unit, ChangeEntity::Paper, wanted, state.uid, problems).await?;
         }
         Patch::Keep | Patch::Clear if state.slug.is_empty() => {
             let title = [state.title.as_str()];
@@ -73,11 +75,7 @@ async fn slug(
             state.slug = free.into_iter().next().unwrap_or_default();
         }
         Patch::Keep => {}
-        Patch::Clear => problems.say(
-            ProblemCode::Required,
-            "slug",
-            "A paper keeps a slug; leave the member out to keep the one it has.",
-        ),
+        Patch::Clear => slugs::keep_one(problems),
     }
     Ok(())
 }
@@ -92,7 +90,10 @@ async fn unused_identifiers(
     if state.identifiers.is_empty() {
         return Ok(());
     }
-    let values = state.identifiers.iter().map(|identifier| identifier.value.as_str());
+    let values = state
+        .identifiers
+        .iter()
+        .map(|identifier| identifier.value.as_str());
     let rows = identifier::Entity::find()
         .find_also_related(paper::Entity)
         .filter(identifier::Column::Value.is_in(values))
@@ -107,13 +108,21 @@ async fn unused_identifiers(
         let (Some(own), Some(other)) = (own, other) else {
             continue;
         };
-        let (code, end) = if other.deleted_at.is_some() {
-            (ProblemCode::Deleted, "a paper that was deleted; restore that one instead.")
-        } else {
-            (ProblemCode::DuplicateIdentifier, "another paper of the catalog; change that one instead.")
+        let id = GlobalId {
+            kind: EntityKind::Paper,
+            uid: other.uid,
         };
         let (scheme, value) = (own.scheme.as_str(), &own.value);
-        let problem = Problem::new(code, "identifiers", format!("{scheme} {value} belongs to {end}"));
+        let (code, message) = if other.deleted_at.is_some() {
+            let message =
+                format!("{scheme} {value} belongs to {id}, which is deleted; restore it instead.");
+            (ProblemCode::Deleted, message)
+        } else {
+            let message =
+                format!("{scheme} {value} belongs to {id} already; change that one instead.");
+            (ProblemCode::DuplicateIdentifier, message)
+        };
+        let problem = Problem::new(code, "identifiers", message);
         problems.add(problem.with_existing(EntityKind::Paper, other.id));
     }
     Ok(())
@@ -128,13 +137,16 @@ async fn authorships(
     if list.len() > limits::AUTHORS {
         return Ok(Vec::new());
     }
-    let wanted = list.iter().enumerate().map(|(at, authorship)| authors::Wanted {
-        path: format!("authors.{at}"),
-        reference: authorship.author.clone(),
-        name: authorship.name.clone(),
-        orcid: authorship.orcid.clone(),
-        organization: authorship.kind == Some(AuthorshipKind::Organization),
-    });
+    let wanted = list
+        .iter()
+        .enumerate()
+        .map(|(at, authorship)| authors::Wanted {
+            path: format!("authors.{at}"),
+            reference: authorship.author.clone(),
+            name: authorship.name.clone(),
+            orcid: authorship.orcid.clone(),
+            organization: authorship.kind == Some(AuthorshipKind::Organization),
+        });
     let found = authors::find_or_create(unit, wanted.collect(), problems).await?;
     let mut places = std::collections::HashMap::new();
     let mut authorships = Vec::with_capacity(list.len());
@@ -174,7 +186,11 @@ async fn paper_topics(
         return Ok(Vec::new());
     }
     if list.iter().filter(|topic| topic.primary).count() > 1 {
-        problems.say(ProblemCode::Conflict, "topics", "One topic at most can be the primary one.");
+        problems.say(
+            ProblemCode::Conflict,
+            "topics",
+            "One topic at most can be the primary one.",
+        );
     }
     let names: Vec<&str> = list.iter().map(|topic| topic.topic.as_str()).collect();
     let found = topics::find_or_create(unit, &names, create, problems).await?;

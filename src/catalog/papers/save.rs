@@ -120,14 +120,23 @@ async fn parts(
         replace!(connection, paper, authorship, 8, authorships(paper, after));
     } else if moved {
         authorship::Entity::update_many()
-            .col_expr(authorship::Column::PubSort, Expr::val(after.pub_sort()).into())
-            .col_expr(authorship::Column::Visibility, Expr::val(after.visibility().as_i16()).into())
+            .col_expr(authorship::Column::PubSort, Expr::val(after.pub_sort()))
+            .col_expr(
+                authorship::Column::Visibility,
+                Expr::val(after.visibility().as_i16()),
+            )
             .filter(authorship::Column::PaperId.eq(paper))
             .exec(connection)
             .await?;
     }
     if before.topics != after.topics {
-        replace!(connection, paper, paper_topic, 6, paper_topics(paper, after));
+        replace!(
+            connection,
+            paper,
+            paper_topic,
+            6,
+            paper_topics(paper, after)
+        );
     }
     if before.topics != after.topics || moved {
         refresh_topics(connection, &[paper]).await?;
@@ -148,7 +157,13 @@ fn identifiers(paper: i64, state: &State) -> Vec<identifier::ActiveModel> {
 }
 
 fn links(paper: i64, state: &State) -> Vec<link::ActiveModel> {
-    debug_assert!(state.links.iter().skip(1).all(|link| link.relation != LinkRelation::Source));
+    debug_assert!(
+        state
+            .links
+            .iter()
+            .skip(1)
+            .all(|link| link.relation != LinkRelation::Source)
+    );
     let rows = state.links.iter().enumerate();
     rows.map(|(at, own)| link::ActiveModel {
         id: NotSet,
@@ -221,7 +236,11 @@ async fn figures(
     // Parts before wholes, or the reference of a part would point nowhere for a moment.
     for parts in [true, false] {
         let parent = figure::Column::ParentId;
-        let condition = if parts { parent.is_not_null() } else { parent.is_null() };
+        let condition = if parts {
+            parent.is_not_null()
+        } else {
+            parent.is_null()
+        };
         figure::Entity::delete_many()
             .filter(figure::Column::PaperId.eq(paper))
             .filter(condition)
@@ -285,20 +304,24 @@ async fn listings(
         let Some(paper) = paper else { continue };
         for topic in lines.get(&link.topic_id).into_iter().flatten() {
             let own = *topic == link.topic_id;
-            let entry = listings
-                .entry((link.paper_id, *topic))
-                .or_insert((false, paper.pub_sort, paper.visibility));
+            let entry = listings.entry((link.paper_id, *topic)).or_insert((
+                false,
+                paper.pub_sort,
+                paper.visibility,
+            ));
             entry.0 |= own;
         }
     }
     let rows = listings.into_iter();
     Ok(rows
-        .map(|((paper, topic), (direct, pub_sort, visibility))| topic_paper::ActiveModel {
-            topic_id: Set(topic),
-            paper_id: Set(paper),
-            direct: Set(direct),
-            pub_sort: Set(pub_sort),
-            visibility: Set(visibility),
-        })
+        .map(
+            |((paper, topic), (direct, pub_sort, visibility))| topic_paper::ActiveModel {
+                topic_id: Set(topic),
+                paper_id: Set(paper),
+                direct: Set(direct),
+                pub_sort: Set(pub_sort),
+                visibility: Set(visibility),
+            },
+        )
         .collect())
 }

@@ -130,7 +130,7 @@ impl State {
 
     /// Where it stands among papers by date; unknown dates stand before all others.
     pub(in crate::catalog) fn pub_sort(&self) -> i32 {
-        self.published_on.map_or(0, |date| date.sort_key())
+        self.published_on.map_or(0, PartialDate::sort_key)
     }
 
     /// The link to the original source.
@@ -153,17 +153,38 @@ impl State {
         put("status", json!(self.status.as_str()));
         put("integrity", json!(self.integrity.as_str()));
         put("featured", json!(self.featured));
-        put("publishedOn", json!(self.published_on.map(|date| date.to_string())));
-        put("venue", json!(self.venue.map(|venue| id(EntityKind::Venue, venue.uid))));
+        put(
+            "publishedOn",
+            json!(self.published_on.map(|date| date.to_string())),
+        );
+        put(
+            "venue",
+            json!(self.venue.map(|venue| id(EntityKind::Venue, venue.uid))),
+        );
         put("language", json!(self.language));
         put("comment", json!(self.comment));
         put("deletedAt", json!(self.deleted_at.map(time)));
-        put("authors", self.authors.iter().map(AuthorshipState::shown).collect());
-        put("topics", self.topics.iter().map(TopicState::shown).collect());
-        put("identifiers", self.identifiers.iter().map(shown_identifier).collect());
+        put(
+            "authors",
+            self.authors.iter().map(AuthorshipState::shown).collect(),
+        );
+        put(
+            "topics",
+            self.topics.iter().map(TopicState::shown).collect(),
+        );
+        put(
+            "identifiers",
+            self.identifiers.iter().map(shown_identifier).collect(),
+        );
         put("links", self.links.iter().map(LinkState::shown).collect());
-        put("summaries", self.summaries.iter().map(SummaryState::shown).collect());
-        put("figures", self.figures.iter().map(FigureState::shown).collect());
+        put(
+            "summaries",
+            self.summaries.iter().map(SummaryState::shown).collect(),
+        );
+        put(
+            "figures",
+            self.figures.iter().map(FigureState::shown).collect(),
+        );
         snapshot
     }
 
@@ -200,14 +221,26 @@ impl State {
             language: row.language.clone(),
             comment: row.comment.clone(),
             deleted_at: row.deleted_at,
-            authors: rows(authors, row.id).into_iter().map(AuthorshipState::from).collect(),
-            topics: rows(topics, row.id).into_iter().map(TopicState::from).collect(),
+            authors: rows(authors, row.id)
+                .into_iter()
+                .map(AuthorshipState::from)
+                .collect(),
+            topics: rows(topics, row.id)
+                .into_iter()
+                .map(TopicState::from)
+                .collect(),
             identifiers: rows(identifiers, row.id)
                 .iter()
                 .map(super::identifier)
                 .collect::<Result<_, _>>()?,
-            links: rows(links, row.id).into_iter().map(LinkState::from).collect(),
-            summaries: rows(summaries, row.id).into_iter().map(SummaryState::from).collect(),
+            links: rows(links, row.id)
+                .into_iter()
+                .map(LinkState::from)
+                .collect(),
+            summaries: rows(summaries, row.id)
+                .into_iter()
+                .map(SummaryState::from)
+                .collect(),
             figures: FigureState::from_rows(rows(figures, row.id)),
         })
     }

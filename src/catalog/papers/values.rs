@@ -12,7 +12,7 @@ use super::{
 use crate::{
     catalog::{
         Patch, ProblemCode, Problems,
-        lines::{block, line, url},
+        lines::{block, line, required as required_line, url},
     },
     domain::{
         PartialDate, Timestamp,
@@ -29,8 +29,9 @@ const LANGUAGE_BYTES: usize = 35;
 
 /// Puts the wanted values into the state, as far as they are good.
 pub(super) fn apply(state: &mut State, input: &mut PaperInput, now: i64, problems: &mut Problems) {
-    scalars(state, input, problems);
+    // The title first: it is missing when it is empty and nothing is wrong with it.
     texts(state, input, problems);
+    scalars(state, input, problems);
     links(state, input, problems);
     identifiers(state, input, problems);
     summaries(state, input, now, problems);
@@ -42,8 +43,18 @@ pub(super) fn apply(state: &mut State, input: &mut PaperInput, now: i64, problem
 fn scalars(state: &mut State, input: &mut PaperInput, problems: &mut Problems) {
     required(&mut state.kind, &mut input.kind, "kind", problems);
     required(&mut state.status, &mut input.status, "status", problems);
-    required(&mut state.integrity, &mut input.integrity, "integrity", problems);
-    required(&mut state.featured, &mut input.featured, "featured", problems);
+    required(
+        &mut state.integrity,
+        &mut input.integrity,
+        "integrity",
+        problems,
+    );
+    required(
+        &mut state.featured,
+        &mut input.featured,
+        "featured",
+        problems,
+    );
     match std::mem::take(&mut input.published_on).wanted() {
         None => {}
         Some(None) => state.published_on = None,
@@ -73,18 +84,16 @@ fn required<T>(value: &mut T, wanted: &mut Patch<T>, path: &str, problems: &mut 
 }
 
 fn texts(state: &mut State, input: &mut PaperInput, problems: &mut Problems) {
-    match std::mem::take(&mut input.title).wanted() {
-        None => {}
-        Some(title) => {
-            let title = title.and_then(|title| line(&title, limits::TITLE_CHARS, "title", problems));
-            match title {
-                Some(title) => state.title = title,
-                None if problems.is_empty() => {
-                    problems.say(ProblemCode::Required, "title", "A paper needs a title.");
-                }
-                None => {}
-            }
-        }
+    if let Some(title) = std::mem::take(&mut input.title).wanted() {
+        let missing = "A paper needs a title.";
+        let title = required_line(
+            title.as_deref(),
+            limits::TITLE_CHARS,
+            "title",
+            missing,
+            problems,
+        );
+        state.title = title.unwrap_or_default();
     }
     if let Some(text) = std::mem::take(&mut input.abstract_text).wanted() {
         state.abstract_text =
@@ -104,7 +113,8 @@ fn language(tag: &str, path: &str, problems: &mut Problems) -> Option<String> {
         && (2..=8).contains(&primary.len())
         && primary.bytes().all(|byte| byte.is_ascii_alphabetic())
         && subtags.all(|subtag| {
-            (1..=8).contains(&subtag.len()) && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            (1..=8).contains(&subtag.len())
+                && subtag.bytes().all(|byte| byte.is_ascii_alphanumeric())
         });
     if !good {
         problems.say(
@@ -126,17 +136,26 @@ fn links(state: &mut State, input: &mut PaperInput, problems: &mut Problems) {
             .into_iter()
             .enumerate()
             .filter_map(|(at, link)| link_of(link, &format!("links.{at}"), problems));
-        state.links = source.into_iter().chain(others.collect::<Vec<_>>()).collect();
+        state.links = source
+            .into_iter()
+            .chain(others.collect::<Vec<_>>())
+            .collect();
     }
     let Some(wanted) = std::mem::take(&mut input.url).wanted() else {
         return;
     };
     let Some(wanted) = wanted else {
-        state.links.retain(|link| link.relation != LinkRelation::Source);
+        state
+            .links
+            .retain(|link| link.relation != LinkRelation::Source);
         return;
     };
     if let Some(address) = url(&wanted, "url", problems) {
-        match state.links.iter_mut().find(|link| link.relation == LinkRelation::Source) {
+        match state
+            .links
+            .iter_mut()
+            .find(|link| link.relation == LinkRelation::Source)
+        {
             Some(source) => source.url = address,
             None => state.links.insert(
                 0,
@@ -160,7 +179,12 @@ fn link_of(link: LinkInput, path: &str, problems: &mut Problems) -> Option<LinkS
         return None;
     }
     let label = link.label.and_then(|label| {
-        line(&label, limits::NAME_CHARS, &format!("{path}.label"), problems)
+        line(
+            &label,
+            limits::NAME_CHARS,
+            &format!("{path}.label"),
+            problems,
+        )
     });
     Some(LinkState {
         relation: link.relation,
@@ -182,11 +206,22 @@ fn identifiers(state: &mut State, input: &mut PaperInput, problems: &mut Problem
         }
     }
     only(state, &mut input.doi, Scheme::Doi, "doi", problems);
-    only(state, &mut input.arxiv_id, Scheme::Arxiv, "arxivId", problems);
+    only(
+        state,
+        &mut input.arxiv_id,
+        Scheme::Arxiv,
+        "arxivId",
+        problems,
+    );
     // The address of the source often names the paper: what is found under it should be found by its identifier too.
-    let source = state.source().and_then(|source| identifier::recognize(&source.url));
+    let source = state
+        .source()
+        .and_then(|source| identifier::recognize(&source.url));
     if let Some(found) = source
-        && !state.identifiers.iter().any(|own| own.scheme == found.scheme)
+        && !state
+            .identifiers
+            .iter()
+            .any(|own| own.scheme == found.scheme)
     {
         add(state, found);
     }
@@ -259,9 +294,9 @@ fn summaries(state: &mut State, input: &mut PaperInput, now: i64, problems: &mut
         }
     };
     let former = state.summaries.clone();
-    state.summaries.retain(|own| {
-        own.kind != SummaryKind::Tldr || own.origin != SummaryOrigin::Human
-    });
+    state
+        .summaries
+        .retain(|own| own.kind != SummaryKind::Tldr || own.origin != SummaryOrigin::Human);
     if let Some(new) = new {
         state.summaries.insert(0, kept(&former, new));
     }
@@ -270,9 +305,19 @@ fn summaries(state: &mut State, input: &mut PaperInput, now: i64, problems: &mut
 /// The former summary when the new one says the same: it keeps its id, and who reviewed it when.
 fn kept(former: &[SummaryState], new: SummaryState) -> SummaryState {
     let same = former.iter().find(|old| {
-        (old.kind, &old.language, &old.body, old.origin, &old.origin_name)
-            == (new.kind, &new.language, &new.body, new.origin, &new.origin_name)
-            && (new.reviewed_by.is_none() || new.reviewed_by == old.reviewed_by)
+        (
+            old.kind,
+            &old.language,
+            &old.body,
+            old.origin,
+            &old.origin_name,
+        ) == (
+            new.kind,
+            &new.language,
+            &new.body,
+            new.origin,
+            &new.origin_name,
+        ) && (new.reviewed_by.is_none() || new.reviewed_by == old.reviewed_by)
     });
     same.cloned().unwrap_or(new)
 }
@@ -284,7 +329,11 @@ fn summary_of(
     problems: &mut Problems,
 ) -> Option<SummaryState> {
     let at = |member: &str| {
-        if path == "tldr" { path.to_owned() } else { format!("{path}.{member}") }
+        if path == "tldr" {
+            path.to_owned()
+        } else {
+            format!("{path}.{member}")
+        }
     };
     let body = block(&summary.body, limits::SUMMARY_CHARS, &at("body"), problems);
     let body = body.and_then(|body| {
@@ -292,7 +341,11 @@ fn summary_of(
         Some(body)
     });
     if body.is_none() && summary.body.trim().is_empty() {
-        problems.say(ProblemCode::Required, &at("body"), "A summary needs a text.");
+        problems.say(
+            ProblemCode::Required,
+            &at("body"),
+            "A summary needs a text.",
+        );
     }
     let tag = summary.language.as_deref().unwrap_or(DEFAULT_LANGUAGE);
     let language = language(tag, &at("language"), problems);
@@ -304,7 +357,7 @@ fn summary_of(
     let reviewed_at = match (summary.reviewed_at, &reviewed_by) {
         (Some(time), _) => problems
             .check(&at("reviewedAt"), time.parse::<Timestamp>())
-            .map(|time| time.micros()),
+            .map(Timestamp::micros),
         (None, Some(_)) => Some(now),
         (None, None) => None,
     };
@@ -331,7 +384,7 @@ fn figures_of(list: Vec<FigureInput>, problems: &mut Problems) -> Vec<FigureStat
         if figure.parent.is_some_and(|parent| parent >= at) {
             problems.say(
                 ProblemCode::Invalid,
-                &path("parent"),
+                &path("parentPosition"),
                 "A figure can be a part of an earlier one only; give its position, from 0.",
             );
         }
@@ -347,8 +400,11 @@ fn figures_of(list: Vec<FigureInput>, problems: &mut Problems) -> Vec<FigureStat
         };
         let label = text(figure.label, limits::NAME_CHARS, "label");
         let caption = text(figure.caption, limits::COMMENT_CHARS, "caption");
-        let alternative_text =
-            text(figure.alternative_text, limits::COMMENT_CHARS, "alternativeText");
+        let alternative_text = text(
+            figure.alternative_text,
+            limits::COMMENT_CHARS,
+            "alternativeText",
+        );
         if let Some(image_url) = url(&figure.image_url, &path("imageUrl"), problems) {
             figures.push(FigureState {
                 label,

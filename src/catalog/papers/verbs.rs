@@ -27,11 +27,17 @@ pub async fn create(
     input: PaperInput,
     receipt: Option<Receipt>,
 ) -> Result<Saved<Model>, WriteError> {
+    if let Some(receipt) = &receipt {
+        idempotency::check(receipt)?;
+    }
     let mut unit = Unit::begin(catalog, actor).await?;
     if let Some(receipt) = &receipt
         && let Some(uid) = idempotency::outcome(&unit, receipt).await?
     {
         let entity = find(&unit, uid).await?.ok_or_else(|| gone(uid))?;
+        if entity.deleted_at.is_some() {
+            return Err(deleted(&entity));
+        }
         let revision = unit.commit().await?;
         return Ok(Saved {
             entity,
@@ -170,7 +176,14 @@ async fn store(
 /// An old slug leads to the paper for ever.
 async fn keep_former_slug(unit: &Unit<'_>, row: &Model, after: &State) -> Result<(), WriteError> {
     if row.slug != after.slug {
-        crate::catalog::redirects::keep_slug(unit, ChangeEntity::Paper, &row.slug, row.uid).await?;
+        crate::catalog::redirects::keep_slug(
+            unit,
+            ChangeEntity::Paper,
+            &row.slug,
+            &after.slug,
+            row.uid,
+        )
+        .await?;
     }
     Ok(())
 }
@@ -181,11 +194,7 @@ async fn find(unit: &Unit<'_>, uid: Uuid) -> Result<Option<Model>, WriteError> {
 }
 
 /// The paper to be written, if it is at the expected revision.
-async fn current(
-    unit: &Unit<'_>,
-    uid: Uuid,
-    expected: Option<i32>,
-) -> Result<Model, WriteError> {
+async fn current(unit: &Unit<'_>, uid: Uuid, expected: Option<i32>) -> Result<Model, WriteError> {
     let row = find(unit, uid).await?.ok_or_else(|| gone(uid))?;
     match expected {
         Some(expected) if expected != row.revision => {

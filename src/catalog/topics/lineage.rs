@@ -6,8 +6,8 @@ use entity::topic::{Column, Entity, Model};
 use sea_orm::{
     ConnectionTrait,
     sea_query::{
-        Alias, CommonTableExpression, Expr, ExprTrait, IntoIden, JoinType, Order, Query,
-        UnionType, WithClause,
+        Alias, CommonTableExpression, Expr, ExprTrait, IntoIden, JoinType, Order, Query, UnionType,
+        WithClause,
     },
 };
 
@@ -75,7 +75,11 @@ pub async fn ancestors_of(
     topics: &[i64],
 ) -> Result<HashMap<i64, Vec<Model>>, Error> {
     let lines = lines_of(connection, topics).await?;
-    let mut keys: Vec<i64> = lines.values().flat_map(|line| &line[1..]).copied().collect();
+    let mut keys: Vec<i64> = lines
+        .values()
+        .flat_map(|line| &line[1..])
+        .copied()
+        .collect();
     keys.sort_unstable();
     keys.dedup();
     let rows = by_ids(connection, &keys).await?;
@@ -84,7 +88,31 @@ pub async fn ancestors_of(
     Ok(lines
         .map(|(topic, line)| {
             let above = line[1..].iter().rev();
-            (topic, above.filter_map(|key| rows.get(key).cloned()).collect())
+            (
+                topic,
+                above.filter_map(|key| rows.get(key).cloned()).collect(),
+            )
         })
         .collect())
+}
+
+/// How many levels of topics are below one.
+pub(super) async fn height_of(
+    connection: &impl ConnectionTrait,
+    topic: i64,
+) -> Result<usize, Error> {
+    let mut height = 0;
+    let mut level = vec![topic];
+    loop {
+        let children = super::children_of(connection, &level).await?;
+        level = children
+            .into_values()
+            .flatten()
+            .map(|child| child.id)
+            .collect();
+        if level.is_empty() {
+            return Ok(height);
+        }
+        height += 1;
+    }
 }

@@ -19,7 +19,7 @@ use super::{
     papers::parts::group,
     redirects, sql,
 };
-use crate::domain::{EntityKind, GlobalId};
+use crate::domain::{EntityKind, GlobalId, slug};
 
 mod lineage;
 mod resolve;
@@ -34,8 +34,8 @@ pub use verbs::{TopicInput, create, delete, update};
 /// By name.
 fn by_name() -> Keyset {
     vec![
-        (Column::NameKey.into_expr().into(), Order::Asc),
-        (Column::Id.into_expr().into(), Order::Asc),
+        (Column::NameKey.into_expr(), Order::Asc),
+        (Column::Id.into_expr(), Order::Asc),
     ]
 }
 
@@ -102,7 +102,13 @@ pub async fn by_slug(
     connection: &impl ConnectionTrait,
     slug: &str,
 ) -> Result<Option<Model>, Error> {
-    let found = living().filter(Column::Slug.eq(slug)).one(connection).await?;
+    if !slug::is_slug(slug) {
+        return Ok(None);
+    }
+    let found = living()
+        .filter(Column::Slug.eq(slug))
+        .one(connection)
+        .await?;
     if found.is_some() {
         return Ok(found);
     }

@@ -14,7 +14,7 @@ use crate::{
     catalog::{
         Error, ProblemCode, Problems, WriteError, lines, papers::state::Reference, unit::Unit,
     },
-    domain::{GlobalId, limits, text},
+    domain::{GlobalId, limits},
 };
 
 /// The topic that each text means; none where a problem was noted.
@@ -27,11 +27,14 @@ pub(in crate::catalog) async fn find_or_create(
     let mut names = Vec::with_capacity(wanted.len());
     for (at, topic) in wanted.iter().enumerate() {
         let path = format!("topics.{at}");
-        let name = problems.check(&path, text::strict_line(topic, limits::NAME_CHARS));
-        if name.as_deref() == Some("") {
-            problems.say(ProblemCode::Required, &path, "A topic is named by its id, slug or name.");
-        }
-        names.push(name.filter(|name| !name.is_empty()));
+        let missing = "A topic is named by its id, slug, name or alias.";
+        names.push(lines::required(
+            Some(topic),
+            limits::NAME_CHARS,
+            &path,
+            missing,
+            problems,
+        ));
     }
     let mut known = Known::load(unit.connection(), names.iter().flatten()).await?;
     let mut found = Vec::with_capacity(names.len());
@@ -65,10 +68,10 @@ pub(in crate::catalog) async fn find_or_create(
 /// The topics that a list may mean.
 #[derive(Default)]
 struct Known {
-    by_uid: HashMap<Uuid, Reference>,
-    by_slug: HashMap<String, Reference>,
-    by_key: HashMap<String, Reference>,
-    by_alias: HashMap<String, Reference>,
+    uids: HashMap<Uuid, Reference>,
+    slugs: HashMap<String, Reference>,
+    names: HashMap<String, Reference>,
+    aliases: HashMap<String, Reference>,
 }
 
 impl Known {
@@ -81,7 +84,9 @@ impl Known {
         if names.is_empty() {
             return Ok(known);
         }
-        let ids = names.iter().filter_map(|name| name.parse::<GlobalId>().ok());
+        let ids = names
+            .iter()
+            .filter_map(|name| name.parse::<GlobalId>().ok());
         let keys: Vec<String> = names.iter().map(|name| lines::key(name)).collect();
         let condition = Condition::any()
             .add(Column::Uid.is_in(ids.map(|id| id.uid)))
@@ -105,7 +110,9 @@ impl Known {
                 id: topic.id,
                 uid: topic.uid,
             });
-            known.by_alias.extend(topic.map(|topic| (alias.alias_key, topic)));
+            known
+                .aliases
+                .extend(topic.map(|topic| (alias.alias_key, topic)));
         }
         Ok(known)
     }
@@ -115,17 +122,17 @@ impl Known {
             id: row.id,
             uid: row.uid,
         };
-        self.by_uid.insert(row.uid, reference);
-        self.by_slug.insert(row.slug, reference);
-        self.by_key.insert(row.name_key, reference);
+        self.uids.insert(row.uid, reference);
+        self.slugs.insert(row.slug, reference);
+        self.names.insert(row.name_key, reference);
     }
 
     fn find(&self, name: &str) -> Option<Reference> {
         if let Ok(id) = name.parse::<GlobalId>() {
-            return self.by_uid.get(&id.uid).copied();
+            return self.uids.get(&id.uid).copied();
         }
         let key = lines::key(name);
-        let found = self.by_slug.get(name).or_else(|| self.by_key.get(&key));
-        found.or_else(|| self.by_alias.get(&key)).copied()
+        let found = self.slugs.get(name).or_else(|| self.names.get(&key));
+        found.or_else(|| self.aliases.get(&key)).copied()
     }
 }

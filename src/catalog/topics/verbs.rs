@@ -7,8 +7,9 @@ use entity::{
     topic_alias, topic_paper,
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ActiveModelTrait, ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
+    ColumnTrait, Condition, EntityTrait, IntoActiveModel, PaginatorTrait, QueryFilter, QuerySelect,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -96,7 +97,9 @@ pub(in crate::catalog) async fn add(
         id: NotSet,
         ..row.into_active_model().reset_all()
     };
-    let row = Entity::insert(new).exec_with_returning(unit.connection()).await?;
+    let row = Entity::insert(new)
+        .exec_with_returning(unit.connection())
+        .await?;
     store_aliases(unit, row.id, &aliases).await?;
     unit.note(
         ChangeEntity::Topic,
@@ -125,13 +128,20 @@ pub async fn update(
     let parent = apply(&unit, &mut after, &mut aliases, input).await?;
     let old = snapshot(&before, &former, old_parent);
     let new = snapshot(&after, &aliases, parent);
-    let changed = unit.note(ChangeEntity::Topic, uid, ChangeOperation::Updated, &old, &new);
+    let changed = unit.note(
+        ChangeEntity::Topic,
+        uid,
+        ChangeOperation::Updated,
+        &old,
+        &new,
+    );
     if changed {
         if aliases != former {
             store_aliases(&unit, before.id, &aliases).await?;
         }
         if after.slug != before.slug {
-            redirects::keep_slug(&unit, ChangeEntity::Topic, &before.slug, uid).await?;
+            redirects::keep_slug(&unit, ChangeEntity::Topic, &before.slug, &after.slug, uid)
+                .await?;
         }
         let moved = after.parent_id != before.parent_id;
         after.revision += 1;
@@ -185,8 +195,17 @@ pub async fn delete(
     after.name_key = format!("{}\u{1}{uid}", before.name_key);
     let after = write(&unit, after).await?;
     store_aliases(&unit, before.id, &[]).await?;
-    let (old, new) = (snapshot(&before, &aliases, parent), snapshot(&after, &[], parent));
-    unit.note(ChangeEntity::Topic, uid, ChangeOperation::Deleted, &old, &new);
+    let (old, new) = (
+        snapshot(&before, &aliases, parent),
+        snapshot(&after, &[], parent),
+    );
+    unit.note(
+        ChangeEntity::Topic,
+        uid,
+        ChangeOperation::Deleted,
+        &old,
+        &new,
+    );
     let revision = unit.commit().await?;
     Ok(Deleted { uid, revision })
 }
@@ -225,18 +244,25 @@ async fn apply(
 ) -> Result<Option<Uuid>, WriteError> {
     let mut problems = Problems::default();
     if let Some(name) = input.name.wanted() {
-        match name.and_then(|name| lines::line(&name, limits::NAME_CHARS, "name", &mut problems)) {
-            Some(name) => row.name = name,
-            None if problems.is_empty() => {
-                problems.say(ProblemCode::Required, "name", "A topic needs a name.");
-            }
-            None => {}
-        }
+        let missing = "A topic needs a name.";
+        let name = lines::required(
+            name.as_deref(),
+            limits::NAME_CHARS,
+            "name",
+            missing,
+            &mut problems,
+        );
+        row.name = name.unwrap_or_default();
     }
     row.name_key = lines::key(&row.name);
     if let Some(description) = input.description.wanted() {
         row.description = description.and_then(|text| {
-            lines::block(&text, limits::DESCRIPTION_CHARS, "description", &mut problems)
+            lines::block(
+                &text,
+                limits::DESCRIPTION_CHARS,
+                "description",
+                &mut problems,
+            )
         });
     }
     match input.position {
@@ -251,13 +277,15 @@ async fn apply(
     match input.slug {
         Patch::Set(wanted) if wanted == row.slug => {}
         Patch::Set(wanted) => {
-            row.slug = slugs::wanted(unit, ChangeEntity::Topic, wanted, &mut problems).await?;
+            row.slug =
+                slugs::wanted(unit, ChangeEntity::Topic, wanted, row.uid, &mut problems).await?;
         }
         _ if row.slug.is_empty() => {
             let free = slugs::free(unit.connection(), ChangeEntity::Topic, &[&row.name]).await?;
             row.slug = free.into_iter().next().unwrap_or_default();
         }
-        _ => {}
+        Patch::Keep => {}
+        Patch::Clear => slugs::keep_one(&mut problems),
     }
     let parent = parent(unit, row, input.parent, &mut problems).await?;
     problems.settle()?;
@@ -312,7 +340,11 @@ async fn names_are_free(
             Some(at @ 1..) => format!("aliases.{}", at - 1),
             _ => "name".to_owned(),
         };
-        let message = format!("'{}' ({}) has this name already.", other.name, id(other.uid));
+        let message = format!(
+            "'{}' ({}) has this name already.",
+            other.name,
+            id(other.uid)
+        );
         let problem = Problem::new(ProblemCode::Taken, &path, message);
         problems.add(problem.with_existing(EntityKind::Topic, other.id));
     }
@@ -351,7 +383,9 @@ async fn parent(
         if line.contains(&row.id) {
             let message = format!("'{}' is this topic, or below it.", above.name);
             problems.say(ProblemCode::Cycle, "parent", message);
-        } else if line.len() >= usize::try_from(lineage::DEPTH).unwrap_or(usize::MAX) {
+        } else if line.len() + lineage::height_of(unit.connection(), row.id).await?
+            > usize::try_from(lineage::DEPTH).unwrap_or(usize::MAX)
+        {
             let message = format!("Topics are nested {} deep at most.", lineage::DEPTH);
             problems.say(ProblemCode::TooMany, "parent", message);
         }
@@ -361,6 +395,9 @@ async fn parent(
 }
 
 async fn named(unit: &Unit<'_>, topic: &str) -> Result<Option<Model>, Error> {
+    if !lines::is_askable(topic) {
+        return Ok(None);
+    }
     let mut condition = Condition::any()
         .add(Column::Slug.eq(topic))
         .add(Column::NameKey.eq(lines::key(topic)));
@@ -409,7 +446,9 @@ async fn store_aliases(unit: &Unit<'_>, topic: i64, aliases: &[String]) -> Resul
 
 /// What the history shows of a topic.
 fn snapshot(row: &Model, aliases: &[String], parent: Option<Uuid>) -> Snapshot {
-    let deleted = row.deleted_at.map(|at| Timestamp::from_micros(at).to_string());
+    let deleted = row
+        .deleted_at
+        .map(|at| Timestamp::from_micros(at).to_string());
     let mut snapshot = Snapshot::new();
     let mut put = |field: &str, value| {
         snapshot.insert(field.to_owned(), value);

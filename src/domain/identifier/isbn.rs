@@ -22,7 +22,7 @@ impl Isbn {
             match character {
                 '-' | ' ' | '\u{2010}' | '\u{2011}' | '\u{2013}' => {}
                 '0'..='9' | 'x' | 'X' if digits.len() < 13 => {
-                    digits.push(character.to_ascii_uppercase())
+                    digits.push(character.to_ascii_uppercase());
                 }
                 _ => return None,
             }
@@ -43,7 +43,7 @@ impl Isbn {
                     .map(|(value, weight)| value * weight)
                     .sum();
                 let book: Vec<u32> = [9, 7, 8].into_iter().chain(first.iter().copied()).collect();
-                (sum % 11 == 0).then(|| Self::from_digits(&book))
+                sum.is_multiple_of(11).then(|| Self::from_digits(&book))
             }
             13 => {
                 let prefixed = values.starts_with(&[9, 7, 8]) || values.starts_with(&[9, 7, 9]);

@@ -30,9 +30,9 @@ pub enum Scheme {
     Acl,
     /// Key of DBLP: `conf/nips/VaswaniSPUJGKP17`.
     Dblp,
-    /// PubMed: a number.
+    /// `PubMed`: a number.
     Pmid,
-    /// PubMed Central: `PMC1234567`.
+    /// `PubMed` Central: `PMC1234567`.
     Pmcid,
     /// International Standard Book Number, as 13 digits.
     Isbn,

@@ -50,7 +50,6 @@ const fn latin(letter: char) -> Option<&'static str> {
         'þ' => "th",
         'ħ' => "h",
         'ŧ' => "t",
-        'ı' => "i",
         'ȷ' => "j",
         'ŋ' => "n",
         'ĸ' => "k",

@@ -52,6 +52,15 @@ fn markdown_keeps_what_means_something_in_it() {
 }
 
 #[test]
+fn an_abstract_with_markup_reads_as_its_authors_meant_it() {
+    let text = r"We confirm that \emph{feature splitting} enables new features. The checkpoints are publicly available at~\url{https://huggingface.co/fnlp/Llama-Scope}, alongside our tools at \url{https://github.com/OpenMOSS/Language-Model-SAEs}. We use $L^*$ -- and more.";
+    let plain = "We confirm that feature splitting enables new features. The checkpoints are publicly available at https://huggingface.co/fnlp/Llama-Scope, alongside our tools at https://github.com/OpenMOSS/Language-Model-SAEs. We use $L^*$ -- and more.";
+    for strict in [strict_line, strict_block, strict_markdown] {
+        assert_eq!(strict(text, 1_000).as_deref(), Ok(plain));
+    }
+}
+
+#[test]
 fn characters_that_cannot_be_seen_are_refused_or_removed() {
     for (text, named, repaired) in [
         ("a\0b", "U+0000 (NUL) at character 2", "ab"),

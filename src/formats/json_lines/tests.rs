@@ -216,8 +216,8 @@ fn paper() -> impl Strategy<Value = Record> {
             Record::Paper(Box::new(PaperRecord {
                 title,
                 r#abstract,
-                published_on,
                 featured,
+                published_on,
                 authors,
                 topics,
                 identifiers,

@@ -17,8 +17,8 @@ mod mutation;
 mod query;
 
 pub use mutation::AuthorMutation;
-pub use query::AuthorQuery;
 use query::AllAuthors;
+pub use query::AuthorQuery;
 
 /// Someone who wrote papers: a person or a group.
 #[derive(Clone)]
@@ -100,10 +100,14 @@ impl Author {
     async fn papers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<PaperConnection, Failure> {
         let arguments = PageArguments {

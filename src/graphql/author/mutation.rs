@@ -56,7 +56,9 @@ impl From<AuthorNameInput> for authors::NameInput {
 impl From<CreateAuthorInput> for authors::AuthorInput {
     fn from(input: CreateAuthorInput) -> Self {
         let keep = |value: Option<String>| value.map_or(Patch::Keep, Patch::Set);
-        let names = input.names.map(|names| names.into_iter().map(Into::into).collect());
+        let names = input
+            .names
+            .map(|names| names.into_iter().map(Into::into).collect());
         Self {
             slug: keep(input.slug),
             display_name: Patch::Set(input.display_name),

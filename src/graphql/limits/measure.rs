@@ -99,7 +99,12 @@ impl<'a> Measure<'a> {
         judge(size, introspection, limits)?;
         let roots = self.root_fields(set, &mut HashSet::new());
         if roots > limits.root_fields {
-            return Err(Refusal::over("root fields", roots, limits.root_fields, "limits.root_fields"));
+            return Err(Refusal::over(
+                "root fields",
+                roots,
+                limits.root_fields,
+                "limits.root_fields",
+            ));
         }
         Ok((size.cost, introspection))
     }
@@ -160,7 +165,8 @@ impl<'a> Measure<'a> {
             return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
         }
         if self.open.len() > FRAGMENT_LEVELS {
-            let message = format!("Fragments spread each other more than {FRAGMENT_LEVELS} levels deep.");
+            let message =
+                format!("Fragments spread each other more than {FRAGMENT_LEVELS} levels deep.");
             return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
         }
         self.used.insert(name);
@@ -177,8 +183,12 @@ impl<'a> Measure<'a> {
         let shape = self.shape.field(of, field.name.node.as_str());
         let (child, child_page, times) = match shape {
             None => ("", 1, 1),
-            Some(shape) if shape.is_connection() => (shape.of.as_str(), self.entries(field, shape), 1),
-            Some(shape) if shape.is_list && of.ends_with("Connection") => (shape.of.as_str(), 1, page),
+            Some(shape) if shape.is_connection() => {
+                (shape.of.as_str(), self.entries(field, shape), 1)
+            }
+            Some(shape) if shape.is_list && of.ends_with("Connection") => {
+                (shape.of.as_str(), 1, page)
+            }
             Some(shape) if shape.is_list => (shape.of.as_str(), 1, self.members(field, shape)),
             Some(shape) => (shape.of.as_str(), 1, 1),
         };
@@ -188,14 +198,18 @@ impl<'a> Measure<'a> {
             selections: inner.selections.saturating_add(1),
             depth: inner.depth.saturating_add(1),
             cost: inner.cost.saturating_mul(times).saturating_add(1),
-            aliases: inner.aliases.saturating_add(usize::from(field.alias.is_some())),
+            aliases: inner
+                .aliases
+                .saturating_add(usize::from(field.alias.is_some())),
             directives: inner.directives.saturating_add(directives.len()),
         })
     }
 
     /// Entries of a page: what `first` or `last` says, as far as it will be served.
     fn entries(&self, field: &Field, shape: &FieldShape) -> usize {
-        let asked = ["first", "last"].into_iter().filter_map(|name| self.number(field, name));
+        let asked = ["first", "last"]
+            .into_iter()
+            .filter_map(|name| self.number(field, name));
         let default = shape.first.unwrap_or(to_usize(DEFAULT_PAGE));
         asked.max().unwrap_or(default).min(to_usize(LARGEST_PAGE))
     }
@@ -262,17 +276,39 @@ fn judge(size: Size, introspection: bool, limits: &Limits) -> Result<(), Refusal
         (limits.depth, "limits.depth")
     };
     let (selections, selections_setting) = if introspection {
-        (limits.introspection_selections, "limits.introspection_selections")
+        (
+            limits.introspection_selections,
+            "limits.introspection_selections",
+        )
     } else {
         (limits.selections, "limits.selections")
     };
-    let cost = if introspection { usize::MAX } else { limits.cost };
+    let cost = if introspection {
+        usize::MAX
+    } else {
+        limits.cost
+    };
     for (what, value, limit, setting) in [
         ("levels of selections", size.depth, depth, depth_setting),
-        ("selections", size.selections, selections, selections_setting),
+        (
+            "selections",
+            size.selections,
+            selections,
+            selections_setting,
+        ),
         ("aliases", size.aliases, limits.aliases, "limits.aliases"),
-        ("directives", size.directives, limits.directives, "limits.directives"),
-        ("fields in the estimated answer", size.cost, cost, "limits.cost"),
+        (
+            "directives",
+            size.directives,
+            limits.directives,
+            "limits.directives",
+        ),
+        (
+            "fields in the estimated answer",
+            size.cost,
+            cost,
+            "limits.cost",
+        ),
     ] {
         if value > limit {
             return Err(Refusal::over(what, value, limit, setting));

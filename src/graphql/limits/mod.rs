@@ -57,7 +57,8 @@ impl Refusal {
     }
 
     fn over(what: &str, value: usize, limit: usize, setting: &str) -> Self {
-        let message = format!("{value} {what} are more than the {limit} allowed (setting {setting}).");
+        let message =
+            format!("{value} {what} are more than the {limit} allowed (setting {setting}).");
         Self::new(ErrorCode::CostLimitExceeded, message)
     }
 }
@@ -110,12 +111,14 @@ fn choose<'a>(
     let invalid = |message: String| Refusal::new(ErrorCode::GraphqlValidationFailed, message);
     match (&document.operations, name) {
         (DocumentOperations::Single(only), None) => Ok(&only.node),
-        (DocumentOperations::Single(_), Some(name)) => {
-            Err(invalid(format!("The document has no operation called '{name}'.")))
-        }
+        (DocumentOperations::Single(_), Some(name)) => Err(invalid(format!(
+            "The document has no operation called '{name}'."
+        ))),
         (DocumentOperations::Multiple(all), Some(name)) => match all.get(name) {
             Some(found) => Ok(&found.node),
-            None => Err(invalid(format!("The document has no operation called '{name}'."))),
+            None => Err(invalid(format!(
+                "The document has no operation called '{name}'."
+            ))),
         },
         (DocumentOperations::Multiple(all), None) => {
             let mut all = all.values();

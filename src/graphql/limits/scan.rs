@@ -9,19 +9,31 @@ const NESTING: usize = 100;
 /// Refuses a text that is too long, has too many tokens, or nests too deeply. Reads it once.
 pub(super) fn check(text: &str, limits: &Limits) -> Result<(), Refusal> {
     let too_large = |what: &str, value: usize, limit: usize, setting: &str| {
-        let message = format!("{value} {what} are more than the {limit} allowed (setting {setting}).");
+        let message =
+            format!("{value} {what} are more than the {limit} allowed (setting {setting}).");
         Err(Refusal::new(ErrorCode::DocumentTooLarge, message))
     };
     if text.len() > limits.document_bytes {
         let setting = "limits.document_bytes";
-        return too_large("bytes of a document", text.len(), limits.document_bytes, setting);
+        return too_large(
+            "bytes of a document",
+            text.len(),
+            limits.document_bytes,
+            setting,
+        );
     }
     let (tokens, nesting) = count(text.as_bytes());
     if tokens > limits.tokens {
-        return too_large("tokens of a document", tokens, limits.tokens, "limits.tokens");
+        return too_large(
+            "tokens of a document",
+            tokens,
+            limits.tokens,
+            "limits.tokens",
+        );
     }
     if nesting > NESTING {
-        let message = format!("Brackets are nested {nesting} deep; at most {NESTING} levels are allowed.");
+        let message =
+            format!("Brackets are nested {nesting} deep; at most {NESTING} levels are allowed.");
         return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
     }
     Ok(())
@@ -64,7 +76,10 @@ fn is_word(byte: u8) -> bool {
 }
 
 fn run(text: &[u8], from: usize, belongs: impl Fn(u8) -> bool) -> usize {
-    let length = text[from..].iter().take_while(|byte| belongs(**byte)).count();
+    let length = text[from..]
+        .iter()
+        .take_while(|byte| belongs(**byte))
+        .count();
     from + length
 }
 

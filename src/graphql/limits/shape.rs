@@ -61,9 +61,12 @@ impl Shape {
 impl Field {
     fn of(definition: &FieldDefinition) -> Self {
         let (of, is_list) = named(&definition.ty.node);
-        let first = definition.arguments.iter().find(|argument| argument.node.name.node == "first");
+        let first = definition
+            .arguments
+            .iter()
+            .find(|argument| argument.node.name.node == "first");
         let default = first.and_then(|first| first.node.default_value.as_ref());
-                Self {
+        Self {
             of,
             is_list,
             first: default.and_then(|value| count(&value.node)),
@@ -86,7 +89,9 @@ fn named(ty: &Type) -> (String, bool) {
 /// A number of entries; one that is none, or too large to be served, says nothing.
 pub(super) fn count(value: &Value) -> Option<usize> {
     match value {
-        Value::Number(number) => number.as_u64().and_then(|number| usize::try_from(number).ok()),
+        Value::Number(number) => number
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok()),
         _ => None,
     }
 }

@@ -13,7 +13,13 @@ fn judge(document: &str) -> Result<Accepted, Refusal> {
 fn judge_with(document: &str, variables: serde_json::Value) -> Result<Accepted, Refusal> {
     let shape = Shape::of_sdl(&crate::graphql::sdl());
     let variables = Variables::from_json(variables);
-    guard(document, None, &variables, &shape, &Config::default().limits)
+    guard(
+        document,
+        None,
+        &variables,
+        &shape,
+        &Config::default().limits,
+    )
 }
 
 fn code(document: &str) -> ErrorCode {
@@ -27,7 +33,10 @@ fn bomb(levels: usize, width: usize) -> String {
         let spreads = format!("...F{} ", level + 1).repeat(width);
         let _ = write!(document, " fragment F{level} on Query {{ {spreads} }}");
     }
-    let _ = write!(document, " fragment F{levels} on Query {{ catalog {{ version }} }}");
+    let _ = write!(
+        document,
+        " fragment F{levels} on Query {{ catalog {{ version }} }}"
+    );
     document
 }
 
@@ -47,7 +56,10 @@ fn a_bomb_in_an_operation_that_is_not_chosen_is_refused() {
     let shape = Shape::of_sdl(&crate::graphql::sdl());
     let limits = Config::default().limits;
     let refused = guard(&document, Some("A"), &Variables::default(), &shape, &limits);
-    assert_eq!(refused.expect_err("refused").code, ErrorCode::CostLimitExceeded);
+    assert_eq!(
+        refused.expect_err("refused").code,
+        ErrorCode::CostLimitExceeded
+    );
 }
 
 #[test]
@@ -99,11 +111,16 @@ fn brackets_in_strings_and_comments_do_not_nest() {
 #[test]
 fn pages_multiply() {
     let document = |first: &str| {
-        format!("{{ papers(first: {first}) {{ nodes {{ title authors(first: 10) {{ displayName }} }} }} }}")
+        format!(
+            "{{ papers(first: {first}) {{ nodes {{ title authors(first: 10) {{ displayName }} }} }} }}"
+        )
     };
     // papers, nodes, and for each entry title, authors and ten names.
     assert_eq!(judge(&document("1")).expect("accepted").cost, 1 + 1 + 12);
-    assert_eq!(judge(&document("50")).expect("accepted").cost, 1 + 1 + 50 * 12);
+    assert_eq!(
+        judge(&document("50")).expect("accepted").cost,
+        1 + 1 + 50 * 12
+    );
 }
 
 #[test]
@@ -147,6 +164,12 @@ fn an_operation_is_chosen_by_its_name() {
     };
     assert!(judge(Some("A")).expect("accepted").is_query);
     assert!(!judge(Some("B")).expect("accepted").is_query);
-    assert_eq!(judge(None).expect_err("refused").code, ErrorCode::GraphqlValidationFailed);
-    assert_eq!(judge(Some("C")).expect_err("refused").code, ErrorCode::GraphqlValidationFailed);
+    assert_eq!(
+        judge(None).expect_err("refused").code,
+        ErrorCode::GraphqlValidationFailed
+    );
+    assert_eq!(
+        judge(Some("C")).expect_err("refused").code,
+        ErrorCode::GraphqlValidationFailed
+    );
 }

@@ -15,7 +15,7 @@ use crate::{
     graphql::{
         context::ContextExt,
         error::Failure,
-        pagination::{Edges, PageArguments, connection, int},
+        pagination::{Edges, KeyKind, PageArguments, connection, int},
         siblings::{Part, Siblings, groups},
     },
 };
@@ -48,11 +48,7 @@ pub(in crate::graphql) enum ListedPapers {
 
 impl ListedPapers {
     /// The papers of one author or topic of a list.
-    pub(in crate::graphql) fn of(
-        listing: Listing,
-        parent: i64,
-        siblings: &Arc<Siblings>,
-    ) -> Self {
+    pub(in crate::graphql) fn of(listing: Listing, parent: i64, siblings: &Arc<Siblings>) -> Self {
         Self::Of {
             listing,
             parent,
@@ -67,7 +63,9 @@ impl ListedPapers {
                 listing,
                 parent,
                 siblings,
-            } => Ok(int(siblings.part(ctx, *parent, PaperCount(*listing)).await?)),
+            } => Ok(int(siblings
+                .part(ctx, *parent, PaperCount(*listing))
+                .await?)),
         }
     }
 
@@ -77,7 +75,7 @@ impl ListedPapers {
         ctx: &Context<'_>,
         arguments: PageArguments,
     ) -> Result<PaperConnection, Failure> {
-        let slice = arguments.slice(ORDER)?;
+        let slice = arguments.slice(ORDER, &[KeyKind::Int, KeyKind::Int])?;
         let around = ctx.around();
         let (page, nodes) = match &self {
             Self::All => {
@@ -142,7 +140,9 @@ impl Part for PaperPage {
         let read = catalog.read();
         let pages = papers::pages_of(read, self.listing, keys, sight, &self.slice, self.around);
         let pages = pages.await?;
-        let rows = pages.iter().map(|(parent, page)| (*parent, page.rows.clone()));
+        let rows = pages
+            .iter()
+            .map(|(parent, page)| (*parent, page.rows.clone()));
         let mut nodes = groups(rows.collect(), |row: &Model| row.id);
         let pages = pages.into_iter().map(|(parent, page)| {
             let members = nodes.remove(&parent).unwrap_or_default();

@@ -230,10 +230,12 @@ struct AuthorshipInput {
 impl From<AuthorshipInput> for papers::AuthorshipInput {
     fn from(input: AuthorshipInput) -> Self {
         // A text that is no author's id names nobody, and is reported as such.
-        let reference = input.author_id.map(|id| match id::uid_of(EntityKind::Author, &id) {
-            Some(uid) => papers::AuthorRef::Uid(uid),
-            None => papers::AuthorRef::Slug(id.0),
-        });
+        let reference = input
+            .author_id
+            .map(|id| match id::uid_of(EntityKind::Author, &id) {
+                Some(uid) => papers::AuthorRef::Uid(uid),
+                None => papers::AuthorRef::Slug(id.0),
+            });
         Self {
             author: reference,
             name: input.name,
@@ -337,7 +339,9 @@ struct FigureInput {
 
 impl From<FigureInput> for papers::FigureInput {
     fn from(input: FigureInput) -> Self {
-        let parent = input.parent_position.and_then(|at| usize::try_from(at).ok());
+        let parent = input
+            .parent_position
+            .and_then(|at| usize::try_from(at).ok());
         Self {
             label: input.label,
             caption: input.caption,

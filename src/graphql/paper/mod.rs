@@ -7,7 +7,7 @@ use super::{
     author::Author,
     error::Failure,
     id,
-    pagination::{PageArguments, int, within},
+    pagination::{KeyKind, PageArguments, int, within},
     scalars::{DateTime, PartialDate},
     siblings::{Member, members},
     topic::Topic,
@@ -218,7 +218,7 @@ impl Paper {
         #[graphql(desc = "How many, at most 100.", default = 100)] first: i32,
     ) -> Result<Vec<Author>, Failure> {
         let count = within("first", first)?;
-        let authorships = self.part(ctx, Authorships(0..int(count))).await?;
+        let authorships = self.part(ctx, Authorships::Places(0..int(count))).await?;
         Ok(authorships.into_iter().map(|place| place.author).collect())
     }
 
@@ -226,10 +226,14 @@ impl Paper {
     async fn authorships(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<AuthorshipConnection, Failure> {
         let list = format!("authorships/{}", self.row().uid);
@@ -239,10 +243,15 @@ impl Paper {
             last,
             before,
         };
-        let slice = arguments.slice(&list)?;
+        let slice = arguments.slice(&list, &[KeyKind::Int])?;
         let range = authorship::positions(&slice, self.row().author_count);
-        let rows = self.part(ctx, Authorships(range.clone())).await?;
-        Ok(AuthorshipConnection::of(&list, range, rows, self.row().author_count))
+        let rows = self.part(ctx, Authorships::of(&slice, &range)).await?;
+        Ok(AuthorshipConnection::of(
+            &list,
+            range,
+            rows,
+            self.row().author_count,
+        ))
     }
 
     /// How many authors it has.

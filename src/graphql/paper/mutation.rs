@@ -83,10 +83,7 @@ impl PaperMutation {
     }
 }
 
-async fn create(
-    ctx: &Context<'_>,
-    input: CreatePaperInput,
-) -> Result<CreatePaperPayload, Failure> {
+async fn create(ctx: &Context<'_>, input: CreatePaperInput) -> Result<CreatePaperPayload, Failure> {
     let actor = ctx.writer()?;
     let receipt = input.idempotency_key.clone().map(|key| Receipt {
         mutation: "createPaper",
@@ -97,10 +94,7 @@ async fn create(
     CreatePaperPayload::of(saved, Paper::alone)
 }
 
-async fn update(
-    ctx: &Context<'_>,
-    input: UpdatePaperInput,
-) -> Result<UpdatePaperPayload, Failure> {
+async fn update(ctx: &Context<'_>, input: UpdatePaperInput) -> Result<UpdatePaperPayload, Failure> {
     let actor = ctx.writer()?;
     let saved = match target(EntityKind::Paper, &input.id, "paper") {
         Ok(uid) => {

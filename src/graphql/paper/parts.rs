@@ -4,9 +4,10 @@ use std::{collections::HashMap, ops::Range};
 
 use super::authorship::Authorship;
 use crate::{
-    catalog::{self, Catalog, Sight, papers::parts},
+    catalog::{self, Catalog, Sight, page::Slice, papers::parts},
     graphql::{
         author::Author,
+        pagination::int,
         siblings::{Part, groups},
         topic::Topic,
     },
@@ -67,9 +68,9 @@ impl Part for Topics {
         for topics in rows.values_mut() {
             topics.sort_by_key(|(link, _)| (!link.is_primary, link.position));
         }
-        let rows = rows.into_iter().map(|(paper, topics)| {
-            (paper, topics.into_iter().map(|(_, topic)| topic).collect())
-        });
+        let rows = rows
+            .into_iter()
+            .map(|(paper, topics)| (paper, topics.into_iter().map(|(_, topic)| topic).collect()));
         let topics = groups(rows.collect(), |topic: &entity::topic::Model| topic.id);
         let topics = topics.into_iter();
         Ok(topics
@@ -78,9 +79,31 @@ impl Part for Topics {
     }
 }
 
-/// The authorships at some positions; the authors of all papers of a list are siblings of each other.
+/// Some authorships; the authors of all papers of a list are siblings of each other.
+///
+/// What is asked is the same for papers of different length, so that one statement can answer for all of them.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Authorships(pub(super) Range<i32>);
+pub(super) enum Authorships {
+    /// Those at these positions.
+    Places(Range<i32>),
+    /// The last ones.
+    Last(i32),
+}
+
+impl Authorships {
+    /// What a slice asks for, where the positions are those that one paper has for it.
+    pub(super) fn of(slice: &Slice, positions: &Range<i32>) -> Self {
+        match (slice.from_end, &slice.after, &slice.before) {
+            (true, None, None) => Self::Last(int(slice.limit)),
+            (false, _, None) => {
+                let end = positions.start.saturating_add(int(slice.limit));
+                Self::Places(positions.start..end)
+            }
+            // A cursor belongs to one paper, so there is no other one to ask for.
+            _ => Self::Places(positions.clone()),
+        }
+    }
+}
 
 impl Part for Authorships {
     type Value = Vec<Authorship>;
@@ -91,7 +114,11 @@ impl Part for Authorships {
         _: Sight,
         keys: &[i64],
     ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
-        let rows = parts::authorships(catalog.read(), keys, self.0.clone()).await?;
+        let read = catalog.read();
+        let rows = match self {
+            Self::Places(range) => parts::authorships(read, keys, range.clone()).await?,
+            Self::Last(count) => parts::last_authorships(read, keys, *count).await?,
+        };
         let (mut places, mut authors) = (HashMap::new(), HashMap::new());
         for (paper, rows) in rows {
             let (place, author): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
@@ -102,8 +129,8 @@ impl Part for Authorships {
         let authorships = places.into_iter().map(|(paper, places)| {
             let authors = authors.remove(&paper).unwrap_or_default();
             let authorships = places.into_iter().zip(authors);
-            let authorships = authorships
-                .map(|(place, author)| Authorship::new(place, Author::member(author)));
+            let authorships =
+                authorships.map(|(place, author)| Authorship::new(place, Author::member(author)));
             (paper, authorships.collect())
         });
         Ok(authorships.collect())

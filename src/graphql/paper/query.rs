@@ -26,10 +26,14 @@ impl PaperQuery {
     async fn papers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<PaperConnection, Failure> {
         let arguments = PageArguments {

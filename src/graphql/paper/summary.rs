@@ -14,9 +14,9 @@ use crate::{
 
 /// The TLDR that stands for a paper: reviewed before unreviewed, then by people, by the publisher, by a model, then the newest.
 pub(super) fn best_tldr<'a>(summaries: &'a [Model], language: &str) -> Option<&'a Model> {
-    let tldrs = summaries.iter().filter(|row| {
-        row.kind == StoredKind::Tldr && row.language.eq_ignore_ascii_case(language)
-    });
+    let tldrs = summaries
+        .iter()
+        .filter(|row| row.kind == StoredKind::Tldr && row.language.eq_ignore_ascii_case(language));
     tldrs.min_by_key(|row| {
         let origin = match row.origin {
             StoredOrigin::Human => 0,

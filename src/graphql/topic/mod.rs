@@ -112,16 +112,19 @@ impl Topic {
     }
 
     /// The listed papers of this topic, newest first; those without a date come last.
-    #[expect(clippy::too_many_arguments, reason = "the arguments of a connection, and one more")]
     async fn papers(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Papers of the topics below it too.", default = true)]
         include_descendants: bool,
-        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<PaperConnection, Failure> {
         let arguments = PageArguments {

@@ -135,19 +135,13 @@ impl TopicMutation {
     }
 }
 
-async fn create(
-    ctx: &Context<'_>,
-    input: CreateTopicInput,
-) -> Result<CreateTopicPayload, Failure> {
+async fn create(ctx: &Context<'_>, input: CreateTopicInput) -> Result<CreateTopicPayload, Failure> {
     let actor = ctx.writer()?;
     let saved = topics::create(ctx.catalog(), &actor, input.into()).await;
     CreateTopicPayload::of(saved, Topic::alone)
 }
 
-async fn update(
-    ctx: &Context<'_>,
-    input: UpdateTopicInput,
-) -> Result<UpdateTopicPayload, Failure> {
+async fn update(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopicPayload, Failure> {
     let actor = ctx.writer()?;
     let saved = match target(EntityKind::Topic, &input.id, "topic") {
         Ok(uid) => {

@@ -11,7 +11,7 @@ use crate::{
         context::ContextExt,
         error::Failure,
         id,
-        pagination::{Edges, PageArguments, int},
+        pagination::{Edges, KeyKind, PageArguments, int},
     },
 };
 
@@ -69,10 +69,14 @@ impl TopicQuery {
     async fn topics(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given.")]
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
         first: Option<i32>,
         #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
-        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<i32>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
         #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
     ) -> Result<TopicConnection, Failure> {
         let arguments = PageArguments {
@@ -81,7 +85,7 @@ impl TopicQuery {
             last,
             before,
         };
-        let slice = arguments.slice(ORDER)?;
+        let slice = arguments.slice(ORDER, &[KeyKind::Text, KeyKind::Int])?;
         let page = topics::page(ctx.catalog().read(), &slice, ctx.around()).await?;
         let nodes = Topic::list(page.rows.clone());
         let edges = Edges::new(&page, nodes, ORDER, topics::place);

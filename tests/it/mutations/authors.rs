@@ -8,7 +8,11 @@ use crate::support::{Client, TestApp, databases};
 const AUTHOR: &str = "slug displayName givenName familyName suffix orcid homepage";
 
 async fn author(client: &Client, input: Value) -> Value {
-    accepted(&mutate(client, "createAuthor", AUTHOR, input).await, "createAuthor")["author"].clone()
+    accepted(
+        &mutate(client, "createAuthor", AUTHOR, input).await,
+        "createAuthor",
+    )["author"]
+        .clone()
 }
 
 async fn update(client: &Client, entry: &Value, patch: Value) -> Value {

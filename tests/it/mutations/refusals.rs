@@ -12,7 +12,10 @@ async fn refused(client: &Client, input: Value, expected: &[(&str, &str)]) {
     assert_eq!(answer.status, 200);
     let mut found = answer.user_errors("createPaper");
     found.sort();
-    let mut expected: Vec<_> = expected.iter().map(|(code, field)| problem(code, field)).collect();
+    let mut expected: Vec<_> = expected
+        .iter()
+        .map(|(code, field)| problem(code, field))
+        .collect();
     expected.sort();
     let shown: String = input.to_string().chars().take(300).collect();
     assert_eq!(found, expected, "of {shown}: {:#}", answer.body);
@@ -95,7 +98,7 @@ databases! {
                 (with("figures", json!([{ "imageUrl": "https://example.org/1.png", "caption": text }])), "figures.0.caption"),
                 (with("language", json!(text)), "language"),
                 (with("slug", json!(text)), "slug"),
-                (with("doi", json!(format!("10.1/{text}"))), "doi"),
+                (with("doi", json!(format!("10.1234/{text}"))), "doi"),
                 (with("idempotencyKey", json!(text)), "idempotencyKey"),
             ] {
                 refused(&editor, input, &[("INVALID", path)]).await;

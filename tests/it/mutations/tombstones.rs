@@ -22,7 +22,12 @@ async fn seen(client: &Client, paper: &Value) -> [bool; 4] {
     let variables = json!({ "id": paper["id"], "slug": paper["slug"] });
     let data = client.graphql(query, variables).await.data();
     let found = |key: &str| data[key]["id"] == paper["id"];
-    [found("id"), found("slug"), found("doi"), data["papers"]["totalCount"] == 1]
+    [
+        found("id"),
+        found("slug"),
+        found("doi"),
+        data["papers"]["totalCount"] == 1,
+    ]
 }
 
 databases! {

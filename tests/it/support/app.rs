@@ -34,12 +34,6 @@ struct Running {
 }
 
 impl TestApp {
-    /// Settings of one on SQLite, for tests in which the database plays no part.
-    pub async fn on_sqlite() -> Builder {
-        let database = Database::create(Kind::Sqlite).await;
-        Builder::new(database.expect("SQLite is always there"))
-    }
-
     /// The catalog behind the server.
     pub fn catalog(&self) -> &Catalog {
         &self.catalog

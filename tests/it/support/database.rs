@@ -44,14 +44,6 @@ impl Database {
         &self.url
     }
 
-    /// Which kind it is.
-    pub fn kind(&self) -> Kind {
-        match self.owned {
-            Owned::Folder { .. } => Kind::Sqlite,
-            Owned::Postgres { .. } => Kind::Postgres,
-        }
-    }
-
     async fn sqlite() -> Self {
         // Its bytes and not the file: a static is never dropped, so a file would outlive the process.
         static TEMPLATE: OnceCell<Vec<u8>> = OnceCell::const_new();

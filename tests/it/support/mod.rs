@@ -8,11 +8,11 @@ mod database;
 mod postgres;
 mod server;
 
-pub use app::{Builder, Fixture, TestApp, run};
+pub use app::{Builder, TestApp, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use database::{Database, Kind};
-pub use server::Server;
+pub use server::{Server, program};
 
 /// Makes each test run twice, as `name::sqlite` and `name::postgres`.
 ///

@@ -308,7 +308,7 @@ impl<'a> Plan<'a> {
 
     /// Whether the braces follow the name of a command that lost its backslash: `textbf{Word}`. They show what it was.
     fn follows_command(&self, at: usize) -> bool {
-        let before = self.text[..self.tokens[at].start].as_bytes();
+        let before = &self.text.as_bytes()[..self.tokens[at].start];
         let letters = before
             .iter()
             .rev()

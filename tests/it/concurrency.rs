@@ -1,0 +1,166 @@
+//! Many writers at once, in one process and in two: no work is lost, and nobody meets a fault of the server.
+
+use std::collections::BTreeSet;
+
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+use crate::{
+    crash::{open, token},
+    history::{assert_complete, changes},
+    mutations::{document, minimal, mutate, paper, state},
+    support::{Client, Database, Server, TestApp, databases},
+};
+
+/// Clients that change one paper at once.
+const CLIENTS: usize = 40;
+
+/// Changes that each of them makes.
+const CHANGES: usize = 10;
+
+/// Adds marks to the paper's comment, each to what the comment says at the time, until all are in.
+async fn add_marks(client: Client, id: String, who: usize, changes: usize) -> usize {
+    let read = "query($id: ID!) { paper(by: { id: $id }) { revision comment } }";
+    let mut refused = 0;
+    for number in 0..changes {
+        loop {
+            let now = client.graphql(read, json!({ "id": id })).await.data()["paper"].clone();
+            let before = now["comment"].as_str().unwrap_or_default();
+            let input = json!({
+                "id": id,
+                "expectedRevision": now["revision"],
+                "patch": { "comment": format!("{before} {who}/{number}").trim() }
+            });
+            let answer = client
+                .graphql(&document("updatePaper", ""), json!({ "input": input }))
+                .await;
+            answer.data();
+            match answer
+                .user_errors("updatePaper")
+                .first()
+                .map(|(code, _)| code.as_str())
+            {
+                None => break,
+                Some("STALE_REVISION") => refused += 1,
+                Some(other) => panic!("{other} in {:#}", answer.body),
+            }
+        }
+    }
+    refused
+}
+
+/// All marks that all clients made.
+fn marks(clients: usize, changes: usize) -> BTreeSet<String> {
+    let all =
+        (0..clients).flat_map(|who| (0..changes).map(move |number| format!("{who}/{number}")));
+    all.collect()
+}
+
+fn marks_in(comment: &Value) -> BTreeSet<String> {
+    let comment = comment.as_str().expect("a comment");
+    comment.split(' ').map(str::to_owned).collect()
+}
+
+async fn comment(client: &Client, id: &Value) -> Value {
+    let read = "query($id: ID!) { paper(by: { id: $id }) { revision comment } }";
+    client.graphql(read, json!({ "id": id })).await.data()["paper"].clone()
+}
+
+databases! {
+    async fn forty_clients_lose_no_change_of_one_paper(app: TestApp) {
+        let editor = app.editor().await;
+        let before = paper(&editor, minimal("Contended")).await;
+        let id = before["id"].as_str().expect("an id").to_owned();
+        let mut clients = JoinSet::new();
+        for who in 0..CLIENTS {
+            clients.spawn(add_marks(editor.clone(), id.clone(), who, CHANGES));
+        }
+        let refused: usize = clients.join_all().await.into_iter().sum();
+        assert!(refused > 0, "they met each other");
+        let after = comment(&app, &before["id"]).await;
+        assert_eq!(marks_in(&after["comment"]), marks(CLIENTS, CHANGES));
+        assert_eq!(after["revision"], CLIENTS * CHANGES + 1, "each change that was made, and no other");
+        let revision = app.catalog().revision().await.expect("a revision");
+        assert_complete(&changes(app.catalog()).await, revision);
+    }
+
+    async fn the_same_new_names_at_once_are_created_once(app: TestApp) {
+        let editor = app.editor().await;
+        let mut clients = JoinSet::new();
+        for number in 0..CLIENTS {
+            let editor = editor.clone();
+            clients.spawn(async move {
+                let mut input = minimal("Same title");
+                input["url"] = json!(format!("https://example.org/{number}"));
+                input["authors"] = json!([{ "name": "Same Author" }]);
+                input["topics"] = json!(["Same topic"]);
+                input["createMissingTopics"] = json!(true);
+                input["venue"] = json!("Same venue");
+                paper(&editor, input).await["slug"].to_string()
+            });
+        }
+        let slugs: BTreeSet<_> = clients.join_all().await.into_iter().collect();
+        assert_eq!(slugs.len(), CLIENTS, "each has a slug of its own");
+        let catalog = state(&app).await["catalog"].clone();
+        assert_eq!((&catalog["paperCount"], &catalog["authorCount"], &catalog["topicCount"]), (&json!(CLIENTS), &json!(1), &json!(1)));
+    }
+
+    async fn one_identifier_at_once_is_given_to_one_paper(app: TestApp) {
+        let editor = app.editor().await;
+        let mut clients = JoinSet::new();
+        for number in 0..CLIENTS {
+            let editor = editor.clone();
+            clients.spawn(async move {
+                let mut input = minimal(&format!("Paper {number}"));
+                input["doi"] = json!("10.1234/same");
+                let answer = mutate(&editor, "createPaper", "", input).await;
+                answer.data();
+                answer.user_errors("createPaper")
+            });
+        }
+        let answers = clients.join_all().await;
+        let refused = answers.iter().filter(|errors| errors.first().is_some_and(|(code, _)| code == "DUPLICATE_IDENTIFIER"));
+        assert_eq!(refused.count(), CLIENTS - 1);
+        assert_eq!(state(&app).await["catalog"]["paperCount"], 1);
+    }
+
+    async fn two_processes_on_one_database_lose_no_change(database: Database) {
+        let catalog = open(&database).await;
+        let token = token(&catalog).await;
+        let servers = [Server::spawn(database.url()), Server::spawn(database.url())];
+        let first = servers[0].client().with_token(&token);
+        let before = paper(&first, minimal("Contended")).await;
+        let id = before["id"].as_str().expect("an id").to_owned();
+        let mut clients = JoinSet::new();
+        for who in 0..20 {
+            let client = servers[who % 2].client().with_token(&token);
+            clients.spawn(add_marks(client, id.clone(), who, 5));
+        }
+        let mut papers = JoinSet::new();
+        for number in 0..20 {
+            let client = servers[number % 2].client().with_token(&token);
+            papers.spawn(async move {
+                let mut input = minimal("Same title");
+                input["authors"] = json!([{ "name": "Same Author" }]);
+                input["url"] = json!(format!("https://example.org/{number}"));
+                paper(&client, input).await["slug"].to_string()
+            });
+        }
+        clients.join_all().await;
+        let slugs: BTreeSet<_> = papers.join_all().await.into_iter().collect();
+        assert_eq!(slugs.len(), 20);
+        let mut seen = Vec::new();
+        for server in &servers {
+            let after = comment(server.client(), &before["id"]).await;
+            assert_eq!(marks_in(&after["comment"]), marks(20, 5));
+            seen.push(state(server.client()).await);
+        }
+        assert_eq!(seen[0], seen[1], "what one commits the other sees");
+        assert_eq!(seen[0]["catalog"]["authorCount"], 1);
+        let revision = catalog.revision().await.expect("a revision");
+        assert_complete(&changes(&catalog).await, revision);
+        for server in servers {
+            assert!(server.terminate().success());
+        }
+    }
+}
