@@ -8,6 +8,12 @@
 //! Records go in 500 at a time, each batch in one transaction. A batch with a record that breaks a rule is divided until that record
 //! stands alone; it is reported with its line, and the rest is loaded.
 
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_macros,
+    reason = "a program of its own, with arguments and a report"
+)]
+
 use std::{env, error::Error, fs, process::ExitCode, time::Instant};
 
 use paper_catalog::{

@@ -147,7 +147,7 @@ mod tests {
     #[test]
     fn a_line_for_programs_is_one_object() {
         let line = logged(LogFormat::Json, "info", || {
-            tracing::info!(papers = 21, "loaded")
+            tracing::info!(papers = 21, "loaded");
         });
         let line: serde_json::Value = serde_json::from_str(&line).expect("JSON");
         assert_eq!(line["message"], "loaded");
@@ -189,9 +189,9 @@ mod tests {
             let here = thread::current().id();
             panic::set_hook(Box::new(move |panic| {
                 if thread::current().id() == here {
-                    log_panic(panic)
+                    log_panic(panic);
                 } else {
-                    before(panic)
+                    before(panic);
                 }
             }));
             panic::catch_unwind(|| panic!("a {}", "sample")).expect_err("a panic");

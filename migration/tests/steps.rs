@@ -1,5 +1,10 @@
 //! Every step goes up and down on SQLite, and one that fails leaves nothing behind.
 
+#![expect(
+    clippy::disallowed_methods,
+    reason = "these tests are below the one type that holds the database"
+)]
+
 use migration::{Migrator, MigratorTrait};
 use sea_orm_migration::sea_orm::{
     ConnectionTrait, Database, DatabaseConnection, DbErr, QueryResult, Statement, TransactionTrait,

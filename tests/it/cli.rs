@@ -102,7 +102,7 @@ databases! {
         let made = token(&["create", "--name", "a script", "--role", "editor", "--expires", "30d"]);
         assert_eq!(made.code, DONE, "{}", made.err);
         assert!(made.out.starts_with("pc_") && made.out.ends_with('\n'), "{}", made.out);
-        assert_eq!(made.out.trim().split_whitespace().count(), 1, "the token alone");
+        assert_eq!(made.out.split_whitespace().count(), 1, "the token alone");
         assert!(made.err.contains("role editor, which expires 20"), "{}", made.err);
 
         token(&["create", "--name", "a script", "--role", "viewer"])

@@ -9,6 +9,7 @@ mod concurrency;
 mod crash;
 mod demo;
 mod history;
+mod http;
 mod idempotency;
 mod mutations;
 mod nodes;

@@ -101,6 +101,10 @@ pub fn minimal(title: &str) -> Value {
 }
 
 /// The input for a change of one entry.
+#[expect(
+    clippy::needless_pass_by_value,
+    reason = "callers write the patch where they use it"
+)]
 pub fn change(entry: &Value, patch: Value) -> Value {
     json!({ "id": entry["id"], "patch": patch })
 }

@@ -65,6 +65,8 @@ impl Doi {
             && numbers.all(digits)
             && !suffix.is_empty()
             && suffix.chars().all(visible)
+            // No address leads to these: readers of addresses take them for a way up the path.
+            && !suffix.split('/').any(|part| matches!(part, "." | ".."))
             && doi.chars().count() <= IDENTIFIER_CHARS;
         good.then(|| Self(doi.to_owned()))
     }

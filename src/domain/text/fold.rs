@@ -54,7 +54,7 @@ const fn latin(letter: char) -> Option<&'static str> {
         'ŋ' => "n",
         'ĸ' => "k",
         'ƀ' => "b",
-        'ɨ' => "i",
+        'ı' | 'ɨ' => "i",
         'ʉ' => "u",
         'ə' => "e",
         'ς' => "σ",

@@ -138,7 +138,7 @@ databases! {
         let before = paper(&editor, input).await;
         let rows = change::Entity::find().count(app.catalog().read()).await.expect("a count");
         let catalog = state(&app).await;
-        app.clock().advance(Duration::from_secs(60));
+        app.clock().advance(Duration::from_mins(1));
         for patch in [
             json!({}),
             json!({ "title": " Before\n", "url": "https://example.org/before", "tldr": "Old.", "publishedOn": "2023" }),
