@@ -25,6 +25,17 @@ pub(super) fn block(
     (!block.is_empty()).then_some(block)
 }
 
+/// A text in Markdown, whose indentation and escapes stay.
+pub(super) fn markdown(
+    value: &str,
+    limit: usize,
+    path: &str,
+    problems: &mut Problems,
+) -> Option<String> {
+    let text = judged(text::strict_markdown, value, limit, path, problems)?;
+    (!text.is_empty()).then_some(text)
+}
+
 /// A line that must be there; `missing` says so when it is not.
 pub(super) fn required(
     value: Option<&str>,

@@ -99,20 +99,25 @@ struct Document<'a> {
     errors: &'a [ServerError],
 }
 
+fn has_no_code(error: &ServerError) -> bool {
+    let extensions = error.extensions.as_ref();
+    extensions.is_none_or(|extensions| extensions.get("code").is_none())
+}
+
 /// The answer for what was executed, its body apart so that it can be kept.
 pub(super) fn executed(
     mut executed: Executed,
     answer: Answer,
     request_id: &str,
 ) -> (StatusCode, Bytes) {
-    // Only an execution leaves a path; what has none was refused before.
+    // Errors of resolvers have a code. One without is the library's: of the document, or of a variable that fits no argument.
     let is_request_error = executed.data == Value::Null
         && !executed.errors.is_empty()
-        && executed.errors.iter().all(|error| error.path.is_empty());
+        && executed.errors.iter().all(has_no_code);
     let default = if is_request_error {
         ErrorCode::GraphqlValidationFailed
     } else {
-        ErrorCode::Internal
+        ErrorCode::BadUserInput
     };
     finish(&mut executed.errors, request_id, default);
     let body = Document {

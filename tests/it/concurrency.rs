@@ -8,7 +8,7 @@ use tokio::task::JoinSet;
 use crate::{
     crash::{open, token},
     history::{assert_complete, changes},
-    mutations::{document, minimal, mutate, paper, state},
+    mutations::{minimal, mutate, paper, state},
     support::{Client, Database, Server, TestApp, databases},
 };
 
@@ -18,32 +18,35 @@ const CLIENTS: usize = 40;
 /// Changes that each of them makes.
 const CHANGES: usize = 10;
 
-/// Adds marks to the paper's comment, each to what the comment says at the time, until all are in.
+/// An update that, where it comes too late, says what the paper is now.
+const ADD: &str = "mutation($input: UpdatePaperInput!) { updatePaper(input: $input) {
+    paper { revision comment }
+    userErrors { code field ... on StaleRevision { current { ... on Paper { revision comment } } } }
+} }";
+
+/// Adds marks to the paper's comment, each to what the comment says at the time, until all are in. Gives how often it came too
+/// late.
 async fn add_marks(client: Client, id: String, who: usize, changes: usize) -> usize {
-    let read = "query($id: ID!) { paper(by: { id: $id }) { revision comment } }";
+    let mut now = comment(&client, &json!(id)).await;
     let mut refused = 0;
     for number in 0..changes {
         loop {
-            let now = client.graphql(read, json!({ "id": id })).await.data()["paper"].clone();
             let before = now["comment"].as_str().unwrap_or_default();
             let input = json!({
                 "id": id,
                 "expectedRevision": now["revision"],
                 "patch": { "comment": format!("{before} {who}/{number}").trim() }
             });
-            let answer = client
-                .graphql(&document("updatePaper", ""), json!({ "input": input }))
-                .await;
-            answer.data();
-            match answer
-                .user_errors("updatePaper")
-                .first()
-                .map(|(code, _)| code.as_str())
-            {
-                None => break,
-                Some("STALE_REVISION") => refused += 1,
-                Some(other) => panic!("{other} in {:#}", answer.body),
+            let answer = client.graphql(ADD, json!({ "input": input })).await;
+            let payload = answer.data()["updatePaper"].clone();
+            if payload["userErrors"] == json!([]) {
+                now = payload["paper"].clone();
+                break;
             }
+            let stale = ("STALE_REVISION".to_owned(), "expectedRevision".to_owned());
+            assert_eq!(answer.user_errors("updatePaper"), [stale]);
+            now = payload["userErrors"][0]["current"].clone();
+            refused += 1;
         }
     }
     refused

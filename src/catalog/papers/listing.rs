@@ -1,6 +1,6 @@
 //! The papers of many authors or topics at once: a page for each of them in one statement.
 
-use std::collections::HashMap;
+use std::{cmp::Reverse, collections::HashMap};
 
 use entity::{authorship, paper, topic_paper};
 use sea_orm::{
@@ -115,15 +115,18 @@ pub async fn pages_of(
     let papers = super::by_ids(connection, sight, &keys).await?;
     let papers: HashMap<i64, _> = papers.into_iter().map(|row| (row.id, row)).collect();
     let page = |parent: i64| {
-        let mut keys = lists.get(&parent).cloned().unwrap_or_default();
-        let more = page::trim(&mut keys, slice);
+        let keys = lists.get(&parent).into_iter().flatten();
+        let mut rows: Vec<_> = keys.filter_map(|key| papers.get(key).cloned()).collect();
+        // Each list is ordered to be cut, but nothing promises that a union keeps the order of its terms.
+        rows.sort_by_key(|row| Reverse((row.pub_sort, row.id)));
+        if slice.from_end {
+            rows.reverse();
+        }
+        let more = page::trim(&mut rows, slice);
         Page {
             has_previous: (slice.from_end && more) || before.contains_key(&parent),
             has_next: (!slice.from_end && more) || after.contains_key(&parent),
-            rows: keys
-                .iter()
-                .filter_map(|key| papers.get(key).cloned())
-                .collect(),
+            rows,
         }
     };
     Ok(parents

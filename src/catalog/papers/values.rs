@@ -12,7 +12,7 @@ use super::{
 use crate::{
     catalog::{
         Patch, ProblemCode, Problems,
-        lines::{block, line, required as required_line, url},
+        lines::{block, line, markdown as markdown_text, required as required_line, url},
     },
     domain::{
         PartialDate, Timestamp,
@@ -335,7 +335,7 @@ fn summary_of(
             format!("{path}.{member}")
         }
     };
-    let body = block(&summary.body, limits::SUMMARY_CHARS, &at("body"), problems);
+    let body = markdown_text(&summary.body, limits::SUMMARY_CHARS, &at("body"), problems);
     let body = body.and_then(|body| {
         problems.check(&at("body"), markdown::check(&body))?;
         Some(body)

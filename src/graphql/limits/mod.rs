@@ -4,7 +4,7 @@
 //! it busy for many seconds, whatever limits it has itself. Here each fragment is measured once.
 
 use async_graphql::{
-    Variables,
+    Value, Variables,
     parser::{
         parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -77,6 +77,7 @@ pub fn guard(
     scan::check(text, limits)?;
     let document = parse(text)?;
     let chosen = choose(&document, operation)?;
+    required_variables(chosen, variables)?;
     let is_query = chosen.ty == OperationType::Query;
     let mut measure = measure::Measure::new(&document, variables, shape);
     let mut accepted = (0, false);
@@ -102,6 +103,30 @@ fn parse(text: &str) -> Result<ExecutableDocument, Refusal> {
         message: error.to_string(),
         location: error.positions().next().map(|at| (at.line, at.column)),
     })
+}
+
+/// Refuses an operation whose required variables are missing or null. The library asks for them only where an argument needs them
+/// (GraphQL specification, section 6.1.2).
+fn required_variables(
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<(), Refusal> {
+    for definition in &operation.variable_definitions {
+        let variable = &definition.node;
+        let ty = &variable.var_type.node;
+        let is_missing = match variables.get(&variable.name.node) {
+            None => variable.default_value.is_none(),
+            Some(value) => *value == Value::Null,
+        };
+        if !ty.nullable && is_missing {
+            let message = format!(
+                "The variable '${}' of type '{ty}' is required.",
+                variable.name.node
+            );
+            return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
+        }
+    }
+    Ok(())
 }
 
 fn choose<'a>(

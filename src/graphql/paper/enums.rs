@@ -147,7 +147,7 @@ pub enum AuthorshipKind {
 pub enum Scheme {
     /// Digital Object Identifier, lower case: `10.18653/v1/2024.emnlp-main.440`.
     Doi,
-    /// arXiv id without a version: `2405.19832`, `math.GT/0309136`.
+    /// arXiv id without a version: `2405.19832`, `math/0309136`.
     Arxiv,
     /// OpenAlex work: `W2741809807`.
     #[graphql(name = "OPENALEX")]

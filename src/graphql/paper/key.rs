@@ -39,7 +39,12 @@ impl PaperKey {
             Self::Id(id) => by_id(ctx, &id).await,
             Self::Slug(slug) => by_slug(ctx, &slug).await,
             Self::Doi(doi) => by_identifier(ctx, Identifier::new(Scheme::Doi, &doi).ok()).await,
-            Self::Arxiv(id) => by_identifier(ctx, Identifier::new(Scheme::Arxiv, &id).ok()).await,
+            Self::Arxiv(id) => {
+                // arXiv gives every paper a DOI of its own, which names the same thing.
+                let found = Identifier::new(Scheme::Arxiv, &id).ok();
+                let found = found.or_else(|| identifier::recognize(&id));
+                by_identifier(ctx, found.filter(|found| found.scheme == Scheme::Arxiv)).await
+            }
             Self::Url(url) => by_url(ctx, url.trim()).await,
             Self::Any(text) => {
                 let text = text.trim();
