@@ -1,7 +1,7 @@
 //! The verbs of the domain over the tables. All SQL of the aggregates lives here.
 //!
 //! Reading functions are plain functions over a connection and take many keys at once, so that no caller can ask once a row.
-//! Writing verbs take the [`Catalog`] and an [`Actor`], run in one [`unit::Unit`] of work, and either commit everything with its
+//! Writing verbs take the [`Catalog`] and an [`Actor`], run in one unit of work, and either commit everything with its
 //! change rows and read model, or nothing.
 
 use std::{
