@@ -25,7 +25,7 @@ macro_rules! codes {
                 match self { $(Self::$code => $name),+ }
             }
 
-            /// The status of an answer that consists of this error.
+            /// The status of an answer that consists of this error; 200 for errors that only fields have.
             #[must_use]
             pub const fn status(self) -> u16 {
                 match self { $(Self::$code => $status),+ }
@@ -66,13 +66,13 @@ codes! {
     /// The document or its variables do not fit the schema.
     GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", 400;
     /// An argument is out of range.
-    BadUserInput = "BAD_USER_INPUT", 400;
+    BadUserInput = "BAD_USER_INPUT", 200;
     /// The cursor belongs to another list, order, filter or search.
-    CursorMismatch = "CURSOR_MISMATCH", 400;
+    CursorMismatch = "CURSOR_MISMATCH", 200;
     /// The token is bad (status 401), or a field needs one (status 200).
     Unauthenticated = "UNAUTHENTICATED", 401;
     /// The token lacks a scope that the message names.
-    Forbidden = "FORBIDDEN", 403;
+    Forbidden = "FORBIDDEN", 200;
     /// Too many requests; try again after the time that Retry-After says.
     RateLimited = "RATE_LIMITED", 429;
     /// The persisted query is not known; send it with its text.
@@ -85,6 +85,20 @@ codes! {
     ServiceUnavailable = "SERVICE_UNAVAILABLE", 503;
     /// A fault of the server, which its log has under the request id.
     Internal = "INTERNAL", 500;
+}
+
+impl ErrorCode {
+    /// Whether it is about the document or its variables, which older clients expect to be answered with 200.
+    #[must_use]
+    pub const fn is_of_document(self) -> bool {
+        matches!(
+            self,
+            Self::GraphqlParseFailed
+                | Self::GraphqlValidationFailed
+                | Self::CostLimitExceeded
+                | Self::DocumentTooLarge
+        )
+    }
 }
 
 /// What resolvers fail with. It is no `std::error::Error`, so that the GraphQL library cannot turn its text into a message.

@@ -77,14 +77,7 @@ impl From<Refusal> for Rejection {
 }
 
 fn status(answer: Answer, code: ErrorCode) -> StatusCode {
-    let of_document = matches!(
-        code,
-        ErrorCode::GraphqlParseFailed
-            | ErrorCode::GraphqlValidationFailed
-            | ErrorCode::CostLimitExceeded
-            | ErrorCode::DocumentTooLarge
-    );
-    if answer == Answer::Json && of_document {
+    if answer == Answer::Json && code.is_of_document() {
         return StatusCode::OK;
     }
     StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)

@@ -8,6 +8,7 @@ mod cli;
 mod concurrency;
 mod crash;
 mod demo;
+mod docs;
 mod history;
 mod http;
 mod idempotency;
