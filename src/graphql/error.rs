@@ -25,7 +25,7 @@ macro_rules! codes {
                 match self { $(Self::$code => $name),+ }
             }
 
-            /// The status of an answer that consists of this error; 200 for errors that only fields have.
+            /// The status of an answer that consists of this error.
             #[must_use]
             pub const fn status(self) -> u16 {
                 match self { $(Self::$code => $status),+ }
@@ -66,13 +66,13 @@ codes! {
     /// The document or its variables do not fit the schema.
     GraphqlValidationFailed = "GRAPHQL_VALIDATION_FAILED", 400;
     /// An argument is out of range.
-    BadUserInput = "BAD_USER_INPUT", 200;
+    BadUserInput = "BAD_USER_INPUT", 400;
     /// The cursor belongs to another list, order, filter or search.
-    CursorMismatch = "CURSOR_MISMATCH", 200;
+    CursorMismatch = "CURSOR_MISMATCH", 400;
     /// The token is bad (status 401), or a field needs one (status 200).
     Unauthenticated = "UNAUTHENTICATED", 401;
     /// The token lacks a scope that the message names.
-    Forbidden = "FORBIDDEN", 200;
+    Forbidden = "FORBIDDEN", 403;
     /// Too many requests; try again after the time that Retry-After says.
     RateLimited = "RATE_LIMITED", 429;
     /// The persisted query is not known; send it with its text.
@@ -214,10 +214,16 @@ impl From<Failure> for async_graphql::Error {
     }
 }
 
-/// Puts the finishing touches to the errors of an answer: a code on each, the request id on each, faults into the log, and nothing in
-/// them that is not for clients.
+/// Puts the finishing touches to the errors of an answer: a code on each, the request id on each, faults into the log. `default` is the
+/// code of errors that have none: those of the library, which are for clients when they are about the document, and masked when
+/// something failed in an execution.
 pub fn finish(errors: &mut [ServerError], request_id: &str, default: ErrorCode) {
     for error in errors {
+        if let Some(cause) = error.source::<catalog::Error>() {
+            let path = format!("{:?}", error.path);
+            let cause = cause as &dyn std::error::Error;
+            tracing::error!(request_id, path, error = cause, "a field failed");
+        }
         let extensions = error.extensions.get_or_insert_default();
         let known = match extensions.get("code") {
             Some(async_graphql::Value::String(code)) => ErrorCode::parse(code),
@@ -227,10 +233,10 @@ pub fn finish(errors: &mut [ServerError], request_id: &str, default: ErrorCode) 
             extensions.set("code", default.as_str());
         }
         extensions.set("requestId", request_id);
-        if let Some(cause) = error.source::<catalog::Error>() {
+        if known.is_none() && default == ErrorCode::Internal {
+            let message = std::mem::replace(&mut error.message, system_message(default).to_owned());
             let path = format!("{:?}", error.path);
-            let cause = cause as &dyn std::error::Error;
-            tracing::error!(request_id, path, error = cause, "a field failed");
+            tracing::error!(request_id, path, message, "a field failed");
         }
     }
 }

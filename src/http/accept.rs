@@ -29,10 +29,14 @@ impl Answer {
 
     /// What the client likes best of what there is; none when it likes nothing of it.
     pub(super) fn wanted(headers: &HeaderMap) -> Option<Self> {
+        // Entries that cannot be read are as good as absent: old clients send a lone `*`.
         let accept: Vec<&str> = headers
             .get_all(header::ACCEPT)
             .iter()
             .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .map(str::trim)
+            .filter(|entry| MediaType::parse(entry).is_ok())
             .collect();
         if accept.is_empty() {
             return Some(Self::Json);

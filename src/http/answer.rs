@@ -19,6 +19,8 @@ use crate::graphql::{
 #[derive(Debug)]
 pub(super) struct Rejection {
     code: ErrorCode,
+    /// Where it is not the one of the code.
+    status: Option<StatusCode>,
     message: String,
     location: Option<(usize, usize)>,
     headers: Vec<(HeaderName, HeaderValue)>,
@@ -28,6 +30,7 @@ impl Rejection {
     pub(super) fn new(code: ErrorCode, message: impl Into<String>) -> Self {
         Self {
             code,
+            status: None,
             message: message.into(),
             location: None,
             headers: Vec::new(),
@@ -50,6 +53,13 @@ impl Rejection {
         self
     }
 
+    pub(super) fn with_status(self, status: StatusCode) -> Self {
+        Self {
+            status: Some(status),
+            ..self
+        }
+    }
+
     /// The answer. Errors of a document are 200 in the older media type; those of the request itself have their status in both.
     pub(super) fn answer(self, answer: Answer, request_id: &str) -> Response<Body> {
         let mut error = json!({
@@ -59,7 +69,7 @@ impl Rejection {
         if let Some((line, column)) = self.location {
             error["locations"] = json!([{ "line": line, "column": column }]);
         }
-        let status = status(answer, self.code);
+        let status = self.status.unwrap_or_else(|| status(answer, self.code));
         let body = json!({ "errors": [error] }).to_string();
         let mut response = respond(status, answer, body.into());
         response.headers_mut().extend(self.headers);
@@ -92,25 +102,24 @@ struct Document<'a> {
     errors: &'a [ServerError],
 }
 
-fn has_no_code(error: &ServerError) -> bool {
-    let extensions = error.extensions.as_ref();
-    extensions.is_none_or(|extensions| extensions.get("code").is_none())
+/// What becomes of an execution.
+pub(super) struct Outcome {
+    pub(super) status: StatusCode,
+    pub(super) body: Bytes,
+    pub(super) has_errors: bool,
 }
 
-/// The answer for what was executed, its body apart so that it can be kept.
-pub(super) fn executed(
-    mut executed: Executed,
-    answer: Answer,
-    request_id: &str,
-) -> (StatusCode, Bytes) {
-    // Errors of resolvers have a code. One without is the library's: of the document, or of a variable that fits no argument.
+/// The outcome of an execution, or of a validation that did not let it begin.
+pub(super) fn outcome(mut executed: Executed, answer: Answer, request_id: &str) -> Outcome {
+    let has_errors = !executed.errors.is_empty();
+    // Only an execution leaves a path; what has none was refused before.
     let is_request_error = executed.data == Value::Null
-        && !executed.errors.is_empty()
-        && executed.errors.iter().all(has_no_code);
+        && has_errors
+        && executed.errors.iter().all(|error| error.path.is_empty());
     let default = if is_request_error {
         ErrorCode::GraphqlValidationFailed
     } else {
-        ErrorCode::BadUserInput
+        ErrorCode::Internal
     };
     finish(&mut executed.errors, request_id, default);
     let body = Document {
@@ -123,14 +132,22 @@ pub(super) fn executed(
         StatusCode::OK
     };
     match serde_json::to_vec(&body) {
-        Ok(bytes) => (status, bytes.into()),
+        Ok(body) => Outcome {
+            status,
+            body: body.into(),
+            has_errors,
+        },
         Err(error) => {
             tracing::error!(
                 request_id,
                 error = &error as &dyn std::error::Error,
                 "an answer could not be written"
             );
-            (StatusCode::INTERNAL_SERVER_ERROR, Bytes::new())
+            Outcome {
+                status: StatusCode::INTERNAL_SERVER_ERROR,
+                body: Bytes::new(),
+                has_errors: true,
+            }
         }
     }
 }

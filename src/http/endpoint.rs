@@ -15,7 +15,7 @@ use tokio::time::timeout;
 use super::{
     State,
     accept::{self, Answer},
-    answer::{Rejection, executed, respond},
+    answer::{Rejection, outcome, respond},
     request::{self, Parameters},
     request_id::id_of,
     schema_answers::Question,
@@ -75,22 +75,28 @@ async fn serve(
         let body = body_of(state, parts, body, &viewer).await?;
         request::from_body(&body, state.limits.json_depth)
     };
-    let parameters =
+    let mut parameters =
         parameters.map_err(|message| Rejection::new(ErrorCode::BadRequest, message))?;
-    let question = Question::of(&parameters, answer);
-    if let Some((status, body)) = state.schema_answers.known(&question) {
-        return Ok(respond(status, answer, body));
+    let question = Question::of(&parameters);
+    if let Some(body) = question
+        .as_ref()
+        .and_then(|it| state.schema_answers.known(it))
+    {
+        return Ok(respond(StatusCode::OK, answer, body));
     }
-    let accepted = judge(state, &parameters)?;
+    let accepted = judge(state, &mut parameters)?;
     if is_get && !accepted.is_query {
         return Err(not_allowed("Mutations are sent by POST.", "POST"));
     }
-    let keep = accepted.is_introspection;
-    let (status, body) = execute(state, parameters, accepted, viewer, answer, request_id).await;
-    if keep && status == StatusCode::OK {
-        state.schema_answers.keep(question, status, body.clone());
+    let question = question.filter(|_| accepted.is_introspection);
+    let executed = execute(state, parameters, accepted, viewer, request_id).await;
+    let outcome = outcome(executed, answer, request_id);
+    if let Some(question) = question
+        && !outcome.has_errors
+    {
+        state.schema_answers.keep(question, outcome.body.clone());
     }
-    Ok(respond(status, answer, body))
+    Ok(respond(outcome.status, answer, outcome.body))
 }
 
 fn not_allowed(message: &str, allow: &'static str) -> Rejection {
@@ -145,7 +151,7 @@ async fn body_of(
     };
     let length = parts.headers.get(header::CONTENT_LENGTH);
     let length = length.and_then(|length| length.to_str().ok()?.parse::<u64>().ok());
-    if length.is_some_and(|length| usize::try_from(length).is_ok_and(|length| length > limit)) {
+    if length.is_some_and(|length| usize::try_from(length).map_or(true, |length| length > limit)) {
         return Err(too_large());
     }
     let wait = Duration::from_secs(state.server.body_timeout_seconds);
@@ -159,14 +165,19 @@ async fn body_of(
         Err(_) => {
             let message = "The body did not come in time (setting server.body_timeout_seconds).";
             Err(Rejection::new(ErrorCode::BadRequest, message)
+                .with_status(StatusCode::REQUEST_TIMEOUT)
                 .with(header::CONNECTION, HeaderValue::from_static("close")))
         }
     }
 }
 
-fn judge(state: &State, parameters: &Parameters) -> Result<Accepted, Rejection> {
-    let name = parameters.operation_name.as_deref();
-    let (query, variables) = (&parameters.query, &parameters.variables);
+fn judge(state: &State, parameters: &mut Parameters) -> Result<Accepted, Rejection> {
+    let Parameters {
+        query,
+        operation_name,
+        variables,
+    } = parameters;
+    let (name, variables) = (operation_name.as_deref(), std::mem::take(variables));
     Ok(guard(query, name, variables, &state.shape, &state.limits)?)
 }
 
@@ -175,16 +186,15 @@ async fn execute(
     parameters: Parameters,
     accepted: Accepted,
     viewer: Viewer,
-    answer: Answer,
     request_id: &str,
-) -> (StatusCode, Bytes) {
+) -> async_graphql::Response {
     let mut request = GraphqlRequest::new(parameters.query)
-        .variables(parameters.variables)
+        .variables(accepted.variables)
         .data(viewer)
         .data(RequestId(request_id.to_owned()));
     if let Some(name) = parameters.operation_name {
         request = request.operation_name(name);
     }
     request.set_parsed_query(accepted.document);
-    executed(state.schema.execute(request).await, answer, request_id)
+    state.schema.execute(request).await
 }

@@ -1,20 +1,20 @@
 //! The server: GraphQL over HTTP, the explorer, the schema, health.
 
-use std::{any::Any, convert::Infallible, sync::Arc, time::Duration};
+use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
 use axum::{
-    Router,
+    Extension, Router,
     body::Body,
     error_handling::HandleErrorLayer,
-    extract::State as Extract,
-    http::{HeaderName, HeaderValue, Method, Response, StatusCode, header},
-    middleware,
+    extract::{Request, State as Extract},
+    http::{HeaderMap, HeaderName, HeaderValue, Method, Response, StatusCode, header},
+    middleware::{self, Next},
     response::IntoResponse,
     routing::{any, get},
 };
+use futures_util::FutureExt;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
-    catch_panic::CatchPanicLayer,
     compression::{
         CompressionLayer,
         predicate::{NotForContentType, Predicate, SizeAbove},
@@ -26,7 +26,7 @@ use tower_http::{
 use crate::{
     catalog::Catalog,
     config::{Config, Cors, Limits, Server},
-    graphql::{self, CatalogSchema, error::ErrorCode, limits::Shape},
+    graphql::{self, CatalogSchema, RequestId, error::ErrorCode, limits::Shape},
 };
 
 mod accept;
@@ -109,7 +109,7 @@ pub fn router(state: State) -> Router {
                 "There is nothing here. The API is at /graphql, its explorer at /.\n",
             )
         })
-        .layer(CatchPanicLayer::custom(panicked))
+        .layer(middleware::from_fn(catch_panics))
         .layer(cors)
         .layer(header(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
@@ -140,13 +140,25 @@ async fn ready(Extract(state): Extract<Arc<State>>) -> (StatusCode, &'static str
     }
 }
 
-async fn overloaded(_: tower::BoxError) -> Response<Body> {
-    Rejection::system(ErrorCode::ServiceUnavailable).answer(Answer::Json, "")
+async fn overloaded(
+    headers: HeaderMap,
+    Extension(id): Extension<RequestId>,
+    _: tower::BoxError,
+) -> Response<Body> {
+    let answer = Answer::wanted(&headers).unwrap_or(Answer::Json);
+    Rejection::system(ErrorCode::ServiceUnavailable).answer(answer, &id.0)
 }
 
-/// The panic itself is in the log, by the hook.
-fn panicked(_: Box<dyn Any + Send + 'static>) -> Response<Body> {
-    Rejection::system(ErrorCode::Internal).answer(Answer::Json, "")
+/// Answers a request whose handler panics. The panic itself is in the log, by the hook.
+async fn catch_panics(request: Request, next: Next) -> Response<Body> {
+    let id = request_id::id_of(request.extensions()).to_owned();
+    let answer = Answer::wanted(request.headers()).unwrap_or(Answer::Json);
+    // What a handler leaves behind half done is its own: shared state is whole between any two statements.
+    let answered = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    answered.unwrap_or_else(|_| {
+        tracing::error!(request_id = id, "a request panicked");
+        Rejection::system(ErrorCode::Internal).answer(answer, &id)
+    })
 }
 
 /// Pages of other origins may ask, without credentials: a token is sent as a header that only the page itself knows.

@@ -1,6 +1,6 @@
 //! From bytes to the parameters of a GraphQL request.
 
-use async_graphql::Variables;
+use async_graphql::{Value as ConstValue, Variables};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -89,7 +89,10 @@ fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed
     };
     let variables = match member("variables") {
         Value::Null => Variables::default(),
-        variables @ Value::Object(_) => Variables::from_json(variables),
+        variables @ Value::Object(_) => match ConstValue::from_json(variables) {
+            Ok(variables) => Variables::from_value(variables),
+            Err(_) => return Err("'variables' cannot be read.".to_owned()),
+        },
         _ => return Err("'variables' is to be an object.".to_owned()),
     };
     if !matches!(member("extensions"), Value::Null | Value::Object(_)) {

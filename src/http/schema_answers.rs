@@ -5,34 +5,39 @@ use std::{
     sync::{Mutex, MutexGuard, PoisonError},
 };
 
-use axum::http::StatusCode;
 use bytes::Bytes;
 use sha2::{Digest, Sha256};
 
-use super::{accept::Answer, request::Parameters};
+use super::request::Parameters;
 
 /// Most bytes kept, the largest answer being about a tenth of it.
 const KEPT_BYTES: usize = 4_000_000;
+
+/// Bytes that an answer takes besides its text.
+const ENTRY_BYTES: usize = 200;
 
 /// What makes two requests the same question.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(super) struct Question([u8; 32]);
 
 impl Question {
-    pub(super) fn of(parameters: &Parameters, answer: Answer) -> Self {
-        let variables = serde_json::to_vec(&parameters.variables).unwrap_or_default();
-        let name = parameters.operation_name.as_deref();
-        let mut hash = Sha256::new();
-        for part in [
-            parameters.query.as_bytes(),
-            &variables,
-            name.unwrap_or_default().as_bytes(),
-            &[u8::from(name.is_some()), u8::from(answer == Answer::Json)],
-        ] {
-            hash.update(part.len().to_le_bytes());
-            hash.update(part);
+    /// None when the document cannot ask for the schema, or asks with variables, which tools do not.
+    pub(super) fn of(parameters: &Parameters) -> Option<Self> {
+        let Parameters {
+            query,
+            operation_name,
+            variables,
+        } = parameters;
+        if !variables.is_empty() || !query.contains("__") {
+            return None;
         }
-        Self(hash.finalize().into())
+        let name = operation_name.as_deref();
+        let mut hash = Sha256::new();
+        hash.update([u8::from(name.is_some())]);
+        hash.update(query.len().to_le_bytes());
+        hash.update(query);
+        hash.update(name.unwrap_or_default());
+        Some(Self(hash.finalize().into()))
     }
 }
 
@@ -43,25 +48,27 @@ pub(super) struct SchemaAnswers(Mutex<Kept>);
 #[derive(Debug, Default)]
 struct Kept {
     bytes: usize,
-    answers: HashMap<Question, (StatusCode, Bytes)>,
+    answers: HashMap<Question, Bytes>,
 }
 
 impl SchemaAnswers {
-    pub(super) fn known(&self, question: &Question) -> Option<(StatusCode, Bytes)> {
+    pub(super) fn known(&self, question: &Question) -> Option<Bytes> {
         self.kept().answers.get(question).cloned()
     }
 
-    /// Keeps an answer; when there is no room, all others go.
-    pub(super) fn keep(&self, question: Question, status: StatusCode, body: Bytes) {
-        if body.len() > KEPT_BYTES / 4 {
+    /// Keeps an answer without errors, which have an id of their request; when there is no room, all others go.
+    pub(super) fn keep(&self, question: Question, body: Bytes) {
+        let bytes = body.len() + ENTRY_BYTES;
+        if bytes > KEPT_BYTES / 4 {
             return;
         }
         let mut kept = self.kept();
-        if kept.bytes + body.len() > KEPT_BYTES {
+        if kept.bytes + bytes > KEPT_BYTES {
             *kept = Kept::default();
         }
-        kept.bytes += body.len();
-        kept.answers.insert(question, (status, body));
+        if kept.answers.insert(question, body).is_none() {
+            kept.bytes += bytes;
+        }
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -12,6 +12,7 @@ use async_graphql::{
 
 use super::{
     Refusal, Shape,
+    introspection::{LISTED_TYPE, TYPE},
     shape::{Field as FieldShape, count},
 };
 use crate::{
@@ -25,8 +26,8 @@ use crate::{
 /// Members assumed of a list that does not say how many it has.
 const LIST: usize = 10;
 
-/// Fragments within fragments that are followed: measuring recurses, and a chain of them need not have a single field.
-const FRAGMENT_LEVELS: usize = 50;
+/// Selections within selections that are followed, those of fragments too: measuring recurses, and so does the library.
+const LEVELS: usize = 100;
 
 /// What selections amount to.
 #[derive(Debug, Clone, Copy, Default)]
@@ -55,12 +56,13 @@ impl Size {
     }
 }
 
-/// Measures the operations of a document; each fragment is measured once for each page size it is spread under.
+/// Measures the operations of a document; each fragment is measured once for each type and page size it is spread under.
 pub(super) struct Measure<'a> {
     document: &'a ExecutableDocument,
     variables: &'a Variables,
     shape: &'a Shape,
-    known: HashMap<(&'a str, usize), Size>,
+    known: HashMap<(&'a str, &'a str, usize), Size>,
+    level: usize,
     used: HashSet<&'a str>,
     open: HashSet<&'a str>,
 }
@@ -76,6 +78,7 @@ impl<'a> Measure<'a> {
             variables,
             shape,
             known: HashMap::new(),
+            level: 0,
             used: HashSet::new(),
             open: HashSet::new(),
         }
@@ -87,13 +90,8 @@ impl<'a> Measure<'a> {
         operation: &'a OperationDefinition,
         limits: &Limits,
     ) -> Result<(usize, bool), Refusal> {
-        let root = match operation.ty {
-            OperationType::Query => "Query",
-            OperationType::Mutation => "Mutation",
-            OperationType::Subscription => "Subscription",
-        };
         let set = &operation.selection_set.node;
-        let mut size = self.set(set, root, 1)?;
+        let mut size = self.set(set, root_of(operation), 1)?;
         size.directives = size.directives.saturating_add(operation.directives.len());
         let introspection = operation.ty == OperationType::Query && only_schema(set);
         judge(size, introspection, limits)?;
@@ -113,14 +111,21 @@ impl<'a> Measure<'a> {
     pub(super) fn unused_fragments(&mut self, limits: &Limits) -> Result<(), Refusal> {
         for (name, fragment) in &self.document.fragments {
             if !self.used.contains(name.as_str()) {
-                let size = self.fragment(name, &fragment.node, 1)?;
+                let size = self.fragment(name, &fragment.node, "", 1)?;
                 judge(size, false, limits)?;
             }
         }
         Ok(())
     }
 
-    fn set(&mut self, set: &'a SelectionSet, of: &str, page: usize) -> Result<Size, Refusal> {
+    fn set(&mut self, set: &'a SelectionSet, of: &'a str, page: usize) -> Result<Size, Refusal> {
+        if self.level == LEVELS {
+            let message = format!(
+                "Selections are nested more than {LEVELS} levels deep, those of fragments included."
+            );
+            return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
+        }
+        self.level += 1;
         let mut size = Size::default();
         for selection in &set.items {
             let part = match &selection.node {
@@ -129,7 +134,7 @@ impl<'a> Measure<'a> {
                     let name = spread.node.fragment_name.node.as_str();
                     // A fragment that does not exist is the affair of validation.
                     let mut part = match self.document.fragments.get(name) {
-                        Some(fragment) => self.fragment(name, &fragment.node, page)?,
+                        Some(fragment) => self.fragment(name, &fragment.node, of, page)?,
                         None => Size::default(),
                     };
                     part.directives = part.directives.saturating_add(spread.node.directives.len());
@@ -139,7 +144,8 @@ impl<'a> Measure<'a> {
                 }
                 Selection::InlineFragment(inline) => {
                     let condition = inline.node.type_condition.as_ref();
-                    let of = condition.map_or(of, |condition| condition.node.on.node.as_str());
+                    let condition = condition.map(|condition| condition.node.on.node.as_str());
+                    let of = narrowed(of, condition.unwrap_or(of));
                     let mut part = self.set(&inline.node.selection_set.node, of, page)?;
                     part.directives = part.directives.saturating_add(inline.node.directives.len());
                     part.selections = part.selections.saturating_add(1);
@@ -148,6 +154,7 @@ impl<'a> Measure<'a> {
             };
             size = size.beside(part);
         }
+        self.level -= 1;
         Ok(size)
     }
 
@@ -155,37 +162,38 @@ impl<'a> Measure<'a> {
         &mut self,
         name: &'a str,
         fragment: &'a FragmentDefinition,
+        of: &'a str,
         page: usize,
     ) -> Result<Size, Refusal> {
-        if let Some(size) = self.known.get(&(name, page)) {
+        let of = narrowed(of, fragment.type_condition.node.on.node.as_str());
+        if let Some(size) = self.known.get(&(name, of, page)) {
             return Ok(*size);
         }
         if !self.open.insert(name) {
             let message = format!("The fragment '{name}' spreads itself.");
             return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
         }
-        if self.open.len() > FRAGMENT_LEVELS {
-            let message =
-                format!("Fragments spread each other more than {FRAGMENT_LEVELS} levels deep.");
-            return Err(Refusal::new(ErrorCode::CostLimitExceeded, message));
-        }
         self.used.insert(name);
-        let of = fragment.type_condition.node.on.node.as_str();
         let mut size = self.set(&fragment.selection_set.node, of, page)?;
         size.directives = size.directives.saturating_add(fragment.directives.len());
         self.open.remove(name);
-        self.known.insert((name, page), size);
+        self.known.insert((name, of, page), size);
         Ok(size)
     }
 
     /// `page` is the number of entries of the connection that the field belongs to, 1 elsewhere.
-    fn field(&mut self, field: &'a Field, of: &str, page: usize) -> Result<Size, Refusal> {
+    fn field(&mut self, field: &'a Field, of: &'a str, page: usize) -> Result<Size, Refusal> {
         let shape = self.shape.field(of, field.name.node.as_str());
         let (child, child_page, times) = match shape {
             None => ("", 1, 1),
             Some(shape) if shape.is_connection() => {
                 (shape.of.as_str(), self.entries(field, shape), 1)
             }
+            Some(FieldShape {
+                of,
+                length: Some(length),
+                ..
+            }) => (of.as_str(), 1, *length),
             Some(shape) if shape.is_list && of.ends_with("Connection") => {
                 (shape.of.as_str(), 1, page)
             }
@@ -256,6 +264,24 @@ impl<'a> Measure<'a> {
     }
 }
 
+/// The type whose fields an operation selects.
+pub(super) fn root_of(operation: &OperationDefinition) -> &'static str {
+    match operation.ty {
+        OperationType::Query => "Query",
+        OperationType::Mutation => "Mutation",
+        OperationType::Subscription => "Subscription",
+    }
+}
+
+/// The type that a fragment's fields belong to.
+fn narrowed<'a>(of: &'a str, condition: &'a str) -> &'a str {
+    if of == LISTED_TYPE && condition == TYPE {
+        of
+    } else {
+        condition
+    }
+}
+
 fn to_usize(number: i32) -> usize {
     usize::try_from(number).unwrap_or_default()
 }
@@ -283,11 +309,6 @@ fn judge(size: Size, introspection: bool, limits: &Limits) -> Result<(), Refusal
     } else {
         (limits.selections, "limits.selections")
     };
-    let cost = if introspection {
-        usize::MAX
-    } else {
-        limits.cost
-    };
     for (what, value, limit, setting) in [
         ("levels of selections", size.depth, depth, depth_setting),
         (
@@ -306,7 +327,7 @@ fn judge(size: Size, introspection: bool, limits: &Limits) -> Result<(), Refusal
         (
             "fields in the estimated answer",
             size.cost,
-            cost,
+            limits.cost,
             "limits.cost",
         ),
     ] {

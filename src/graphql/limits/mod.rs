@@ -1,10 +1,10 @@
-//! What a document may ask for, judged before anything is validated or executed.
+//! What a document may ask for, and the values it is given, judged before anything is validated or executed.
 //!
 //! The library's validation walks every spread of every fragment, so that a few hundred bytes of fragments that spread each other can keep
 //! it busy for many seconds, whatever limits it has itself. Here each fragment is measured once.
 
 use async_graphql::{
-    Value, Variables,
+    Variables,
     parser::{
         parse_query,
         types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
@@ -14,9 +14,11 @@ use async_graphql::{
 use super::error::ErrorCode;
 use crate::config::Limits;
 
+mod introspection;
 mod measure;
 mod scan;
 mod shape;
+mod values;
 
 #[cfg(test)]
 mod tests;
@@ -28,6 +30,8 @@ pub use shape::Shape;
 pub struct Accepted {
     /// The document, parsed.
     pub document: ExecutableDocument,
+    /// The variables, each of the type that the operation gives it, defaults among them.
+    pub variables: Variables,
     /// Whether the operation changes nothing.
     pub is_query: bool,
     /// Whether the operation asks only for the schema.
@@ -63,23 +67,23 @@ impl Refusal {
     }
 }
 
-/// Parses a document and judges it.
+/// Parses a document and judges it and its variables.
 ///
 /// # Errors
-/// The first limit that it breaks.
+/// The first limit that it breaks, or the first value that does not fit its type.
 pub fn guard(
     text: &str,
     operation: Option<&str>,
-    variables: &Variables,
+    variables: Variables,
     shape: &Shape,
     limits: &Limits,
 ) -> Result<Accepted, Refusal> {
     scan::check(text, limits)?;
     let document = parse(text)?;
     let chosen = choose(&document, operation)?;
-    required_variables(chosen, variables)?;
     let is_query = chosen.ty == OperationType::Query;
-    let mut measure = measure::Measure::new(&document, variables, shape);
+    let variables = values::variables(shape, chosen, variables)?;
+    let mut measure = measure::Measure::new(&document, &variables, shape);
     let mut accepted = (0, false);
     for (_, each) in document.operations.iter() {
         let judged = measure.operation(&each.node, limits)?;
@@ -88,9 +92,12 @@ pub fn guard(
         }
     }
     measure.unused_fragments(limits)?;
+    let root = measure::root_of(chosen);
+    values::arguments(shape, &document, chosen, root, &variables)?;
     let (cost, is_introspection) = accepted;
     Ok(Accepted {
         document,
+        variables,
         is_query,
         is_introspection,
         cost,
@@ -103,30 +110,6 @@ fn parse(text: &str) -> Result<ExecutableDocument, Refusal> {
         message: error.to_string(),
         location: error.positions().next().map(|at| (at.line, at.column)),
     })
-}
-
-/// Refuses an operation whose required variables are missing or null. The library asks for them only where an argument needs them
-/// (GraphQL specification, section 6.1.2).
-fn required_variables(
-    operation: &OperationDefinition,
-    variables: &Variables,
-) -> Result<(), Refusal> {
-    for definition in &operation.variable_definitions {
-        let variable = &definition.node;
-        let ty = &variable.var_type.node;
-        let is_missing = match variables.get(&variable.name.node) {
-            None => variable.default_value.is_none(),
-            Some(value) => *value == Value::Null,
-        };
-        if !ty.nullable && is_missing {
-            let message = format!(
-                "The variable '${}' of type '{ty}' is required.",
-                variable.name.node
-            );
-            return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
-        }
-    }
-    Ok(())
 }
 
 fn choose<'a>(

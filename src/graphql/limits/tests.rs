@@ -6,6 +6,8 @@ use serde_json::json;
 use super::{Accepted, Refusal, Shape, guard};
 use crate::{config::Config, graphql::error::ErrorCode};
 
+mod values;
+
 fn judge(document: &str) -> Result<Accepted, Refusal> {
     judge_with(document, json!({}))
 }
@@ -13,13 +15,7 @@ fn judge(document: &str) -> Result<Accepted, Refusal> {
 fn judge_with(document: &str, variables: serde_json::Value) -> Result<Accepted, Refusal> {
     let shape = Shape::of_sdl(&crate::graphql::sdl());
     let variables = Variables::from_json(variables);
-    guard(
-        document,
-        None,
-        &variables,
-        &shape,
-        &Config::default().limits,
-    )
+    guard(document, None, variables, &shape, &Config::default().limits)
 }
 
 fn code(document: &str) -> ErrorCode {
@@ -55,7 +51,7 @@ fn a_bomb_in_an_operation_that_is_not_chosen_is_refused() {
     let document = bomb(26, 2).replacen('{', "query A { catalog { version } } query B {", 1);
     let shape = Shape::of_sdl(&crate::graphql::sdl());
     let limits = Config::default().limits;
-    let refused = guard(&document, Some("A"), &Variables::default(), &shape, &limits);
+    let refused = guard(&document, Some("A"), Variables::default(), &shape, &limits);
     assert_eq!(
         refused.expect_err("refused").code,
         ErrorCode::CostLimitExceeded
@@ -160,7 +156,7 @@ fn an_operation_is_chosen_by_its_name() {
     let limits = Config::default().limits;
     let judge = |name| {
         let document = "query A { catalog { version } } mutation B { deletePaper(input: {id: \"x\"}) { deletedId } }";
-        guard(document, name, &Variables::default(), &shape, &limits)
+        guard(document, name, Variables::default(), &shape, &limits)
     };
     assert!(judge(Some("A")).expect("accepted").is_query);
     assert!(!judge(Some("B")).expect("accepted").is_query);
@@ -172,4 +168,45 @@ fn an_operation_is_chosen_by_its_name() {
         judge(Some("C")).expect_err("refused").code,
         ErrorCode::GraphqlValidationFailed
     );
+}
+
+#[test]
+fn selections_nested_beyond_the_limit_of_the_walk_are_refused() {
+    // Each fragment is as deep as the parser lets it be, and spreads the next one at its deepest place.
+    let mut document = "{ ...F0 }".to_owned();
+    for level in 0..50 {
+        let (open, close) = ("a { ".repeat(60), "}".repeat(60));
+        let next = level + 1;
+        let _ = write!(
+            document,
+            " fragment F{level} on Query {{ {open} ...F{next} {close} }}"
+        );
+    }
+    document.push_str(" fragment F50 on Query { a }");
+    assert_eq!(code(&document), ErrorCode::CostLimitExceeded);
+}
+
+#[test]
+fn a_page_size_that_a_variable_has_by_default_counts() {
+    let document = "query($n: Int = 70) { papers(first: $n) { nodes { title } } }";
+    assert_eq!(judge(document).expect("accepted").cost, 72);
+}
+
+#[test]
+fn the_query_of_graphql_js_for_the_schema_is_cheap() {
+    let accepted = judge(include_str!("tests/introspection.graphql")).expect("accepted");
+    assert!(accepted.is_introspection);
+    assert!(accepted.cost < 200_000, "{}", accepted.cost);
+}
+
+#[test]
+fn the_schema_to_the_power_of_its_depth_is_refused() {
+    let mut inner = "name".to_owned();
+    for _ in 0..4 {
+        inner = format!("fields {{ type {{ ofType {{ {inner} }} }} }}");
+    }
+    let document = format!("{{ __schema {{ types {{ {inner} }} }} }}");
+    assert_eq!(code(&document), ErrorCode::CostLimitExceeded);
+    let beside = document.replacen('{', "{ catalog { version }", 1);
+    assert_eq!(code(&beside), ErrorCode::CostLimitExceeded);
 }
