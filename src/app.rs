@@ -152,7 +152,11 @@ impl App {
     /// When the catalog fails.
     pub async fn load_demo(&self) -> Result<usize, StartError> {
         let everything = Sight { drafts: true };
-        if papers::count(self.catalog.read(), everything).await? > 0 {
+        if papers::List::of(papers::Scope::All)
+            .count(self.catalog.read(), everything)
+            .await?
+            > 0
+        {
             return Ok(0);
         }
         let mut records = Vec::new();

@@ -19,8 +19,10 @@ use crate::{
 pub mod authors;
 pub mod bulk;
 mod error;
+pub mod filter;
 pub mod idempotency;
 mod lines;
+mod named;
 pub mod page;
 pub mod papers;
 mod patch;

@@ -15,6 +15,8 @@ use super::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(untagged)]
 pub enum Key {
+    /// True or false; true is the greater one.
+    Bool(bool),
     /// A number.
     Int(i64),
     /// A text, compared byte by byte.
@@ -182,6 +184,7 @@ pub(super) fn side(keyset: &Keyset, place: &[Key], wanted: Side) -> Condition {
     for ((column, order), key) in keyset.iter().zip(place).rev() {
         let ascending = matches!(order, Order::Asc) == forward;
         let key = match key {
+            Key::Bool(value) => Expr::val(*value),
             Key::Int(number) => Expr::val(*number),
             Key::Text(text) => Expr::val(text.clone()),
         };

@@ -3,7 +3,11 @@
 use async_graphql::{Context, Object};
 
 use super::{context::ContextExt, error::Failure, pagination::int};
-use crate::catalog::{authors, papers, topics};
+use crate::catalog::{
+    authors,
+    papers::{List, Scope},
+    topics,
+};
 
 /// The catalog as a whole.
 pub struct CatalogInfo;
@@ -18,7 +22,9 @@ impl CatalogInfo {
 
     /// How many papers are listed.
     async fn paper_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        Ok(int(papers::count(ctx.catalog().read(), ctx.sight()).await?))
+        Ok(int(List::of(Scope::All)
+            .count(ctx.catalog().read(), ctx.sight())
+            .await?))
     }
 
     /// How many authors there are.

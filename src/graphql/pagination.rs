@@ -1,8 +1,11 @@
 //! Relay connections over keyset pages: the arguments, the cursors and the types.
 
+use std::fmt::Debug;
+
 use async_graphql::SimpleObject;
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::error::Failure;
 use crate::catalog::page::{Key, Page, Place, Slice};
@@ -41,6 +44,7 @@ impl PageInfo {
 /// What stands at one place of a list's keys.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum KeyKind {
+    Bool,
     Int,
     Text,
 }
@@ -48,7 +52,7 @@ pub(super) enum KeyKind {
 impl KeyKind {
     fn fits(self, key: &Key) -> bool {
         match (self, key) {
-            (Self::Int, Key::Int(_)) => true,
+            (Self::Bool, Key::Bool(_)) | (Self::Int, Key::Int(_)) => true,
             (Self::Text, Key::Text(text)) => !text.contains('\0'),
             _ => false,
         }
@@ -93,6 +97,12 @@ pub(super) fn within(argument: &'static str, count: i32) -> Result<u32, Failure>
             format!("{count} is out of range: a page has 0 to {LARGEST_PAGE} entries."),
         )),
     }
+}
+
+/// The name of a list: a word, and a fingerprint of everything that tells it from other lists of this kind. Part of its cursors.
+pub(super) fn fingerprint(kind: &str, of: &impl Debug) -> String {
+    let digest = Sha256::digest(format!("{of:?}"));
+    format!("{kind}:{}", BASE64URL_NOPAD.encode(&digest[..9]))
 }
 
 /// What a cursor holds: the list it belongs to, and a place in it.

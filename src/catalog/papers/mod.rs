@@ -5,16 +5,11 @@ use entity::{
     paper::{Column, Entity, Model},
 };
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QuerySelect,
-    QueryTrait, Select, sea_query::Condition,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
 };
 use uuid::Uuid;
 
-use super::{
-    Error, Sight, lines,
-    page::{self, Around, Key, Keyset, Page, Place, Slice},
-    redirects, sql,
-};
+use super::{Error, Sight, lines, redirects, sql};
 use crate::domain::{
     PartialDate, Visibility,
     identifier::{Identifier, Scheme},
@@ -22,7 +17,7 @@ use crate::domain::{
 };
 
 mod input;
-mod listing;
+pub mod list;
 pub mod parts;
 mod resolve;
 mod save;
@@ -34,13 +29,13 @@ pub use input::{
     AuthorRef, AuthorshipInput, FigureInput, IdentifierInput, LinkInput, PaperInput, SummaryInput,
     TopicInput,
 };
-pub use listing::{Listing, count_of, pages_of};
+pub use list::{List, Scope};
 pub(super) use save::refresh_topics;
 pub(super) use verbs::add;
 pub use verbs::{create, delete, restore, update};
 
 /// The visibilities that lists show.
-pub(super) fn listed(sight: Sight) -> Vec<i16> {
+pub(super) fn visibilities(sight: Sight) -> Vec<i16> {
     let mut listed = vec![Visibility::Listed.as_i16()];
     if sight.drafts {
         listed.push(Visibility::Draft.as_i16());
@@ -50,63 +45,9 @@ pub(super) fn listed(sight: Sight) -> Vec<i16> {
 
 /// The visibilities that a key finds.
 fn found(sight: Sight) -> Vec<i16> {
-    let mut found = listed(sight);
+    let mut found = visibilities(sight);
     found.push(Visibility::Archived.as_i16());
     found
-}
-
-/// One value as an equality, so that an index on it keeps its order; several as a list.
-pub(super) fn one_of<C: ColumnTrait>(column: C, values: &[i16]) -> Condition {
-    Condition::all().add(match values {
-        [value] => column.eq(*value),
-        values => column.is_in(values.iter().copied()),
-    })
-}
-
-/// Newest first; entries without a date last.
-fn newest_first() -> Keyset {
-    vec![
-        (Column::PubSort.into_expr(), Order::Desc),
-        (Column::Id.into_expr(), Order::Desc),
-    ]
-}
-
-/// Where a paper stands among the newest first.
-#[must_use]
-pub fn place(row: &Model) -> Place {
-    vec![Key::Int(i64::from(row.pub_sort)), Key::Int(row.id)]
-}
-
-fn all_listed(sight: Sight) -> Select<Entity> {
-    Entity::find().filter(one_of(Column::Visibility, &listed(sight)))
-}
-
-/// A page of all listed papers, newest first.
-///
-/// # Errors
-/// When the database fails; so have all reading functions.
-pub async fn page(
-    connection: &impl ConnectionTrait,
-    sight: Sight,
-    slice: &Slice,
-    around: Around,
-) -> Result<Page<Model>, Error> {
-    page::fetch(
-        connection,
-        all_listed(sight),
-        &newest_first(),
-        slice,
-        around,
-    )
-    .await
-}
-
-/// How many papers are listed.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count(connection: &impl ConnectionTrait, sight: Sight) -> Result<u64, Error> {
-    Ok(all_listed(sight).count(connection).await?)
 }
 
 /// The papers with these keys that may be seen, in no order.
@@ -208,7 +149,7 @@ pub async fn by_url(
 }
 
 fn visible(query: Select<Entity>, sight: Sight) -> Select<Entity> {
-    query.filter(one_of(Column::Visibility, &found(sight)))
+    query.filter(Column::Visibility.is_in(found(sight)))
 }
 
 /// The publication date of a row.

@@ -1,5 +1,7 @@
 //! The type `Author`.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use entity::author::Model;
 
@@ -7,11 +9,14 @@ use super::{
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
-    paper::{ListedPapers, PaperConnection, PaperCount},
+    paper::{Owner, PaperConnection, PaperCount, PaperSelection},
     scalars::DateTime,
     siblings::{Member, members},
 };
-use crate::{catalog::papers::Listing, domain::EntityKind};
+use crate::{
+    catalog::papers::{List, Scope},
+    domain::EntityKind,
+};
 
 mod mutation;
 mod query;
@@ -116,13 +121,13 @@ impl Author {
             last,
             before,
         };
-        let list = ListedPapers::of(Listing::Author, self.row().id, &self.0.siblings);
-        list.page(ctx, arguments).await
+        let owner = Owner::of(Scope::Author, self.row().id, &self.0.siblings);
+        owner.page(ctx, PaperSelection::default(), arguments).await
     }
 
     /// How many listed papers the author has.
     async fn paper_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        let count = PaperCount(Listing::Author);
+        let count = PaperCount(Arc::new(List::of(Scope::Author)));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
     }
 

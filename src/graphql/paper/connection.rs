@@ -10,18 +10,18 @@ use crate::{
     catalog::{
         self, Catalog, Sight,
         page::{Around, Page, Slice},
-        papers::{self, Listing},
+        papers::{
+            List, Scope,
+            list::{Field, Filter, Order},
+        },
     },
     graphql::{
         context::ContextExt,
         error::Failure,
-        pagination::{Edges, KeyKind, PageArguments, connection, int},
+        pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int},
         siblings::{Part, Siblings, groups},
     },
 };
-
-/// The name of the order that all lists of papers have so far; part of their cursors.
-pub(in crate::graphql) const ORDER: &str = "papers:published:desc";
 
 connection! {
     /// A page of a list of papers.
@@ -31,41 +31,76 @@ connection! {
     Paper
 }
 
-/// Which papers a connection lists.
-pub(in crate::graphql) enum ListedPapers {
-    /// All of them.
-    All,
+/// Whose papers a field lists.
+pub(in crate::graphql) enum Owner {
+    /// Everybody's.
+    Everybody,
     /// Those of an author or topic.
     Of {
-        /// What lists them.
-        listing: Listing,
+        /// Which of them.
+        scope: Scope,
         /// Its key.
         parent: i64,
-        /// The entries beside it.
+        /// The entries beside it, whose papers are loaded with its own.
         siblings: Arc<Siblings>,
     },
 }
 
-impl ListedPapers {
+/// What a field that lists papers was asked for.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct PaperSelection {
+    pub(in crate::graphql) filter: Filter,
+    pub(in crate::graphql) order: Order,
+}
+
+/// A list of papers that a connection shows a page of.
+pub(in crate::graphql) struct ListedPapers {
+    owner: Owner,
+    list: Arc<List>,
+}
+
+impl Owner {
     /// The papers of one author or topic of a list.
-    pub(in crate::graphql) fn of(listing: Listing, parent: i64, siblings: &Arc<Siblings>) -> Self {
+    pub(in crate::graphql) fn of(scope: Scope, parent: i64, siblings: &Arc<Siblings>) -> Self {
         Self::Of {
-            listing,
+            scope,
             parent,
             siblings: Arc::clone(siblings),
         }
     }
 
-    pub(in crate::graphql) async fn count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
+    /// What cursors of the list carry, so that no other list takes them.
+    fn fingerprint(&self, selection: &PaperSelection) -> String {
+        let whose = match self {
+            Self::Everybody => None,
+            Self::Of { scope, parent, .. } => Some((scope, parent)),
+        };
+        fingerprint("papers", &(whose, selection))
+    }
+
+    async fn list(
+        &self,
+        ctx: &Context<'_>,
+        selection: PaperSelection,
+    ) -> Result<Arc<List>, Failure> {
         match self {
-            Self::All => Ok(int(papers::count(ctx.catalog().read(), ctx.sight()).await?)),
+            Self::Everybody => {
+                let PaperSelection { filter, order } = selection;
+                let read = ctx.catalog().read();
+                Ok(Arc::new(List::new(read, Scope::All, filter, order).await?))
+            }
             Self::Of {
-                listing,
+                scope,
                 parent,
                 siblings,
-            } => Ok(int(siblings
-                .part(ctx, *parent, PaperCount(*listing))
-                .await?)),
+            } => {
+                let part = Selected {
+                    scope: *scope,
+                    selection,
+                };
+                let list = siblings.part(ctx, *parent, part).await?;
+                Ok(list.unwrap_or_else(|| Arc::new(List::of(*scope))))
+            }
         }
     }
 
@@ -73,24 +108,25 @@ impl ListedPapers {
     pub(in crate::graphql) async fn page(
         self,
         ctx: &Context<'_>,
+        selection: PaperSelection,
         arguments: PageArguments,
     ) -> Result<PaperConnection, Failure> {
-        let slice = arguments.slice(ORDER, &[KeyKind::Int, KeyKind::Int])?;
+        let name = self.fingerprint(&selection);
+        let slice = arguments.slice(&name, &key_kinds(&selection.order))?;
         let around = ctx.around();
+        let list = self.list(ctx, selection).await?;
         let (page, nodes) = match &self {
-            Self::All => {
+            Self::Everybody => {
                 let read = ctx.catalog().read();
-                let page = papers::page(read, ctx.sight(), &slice, around).await?;
+                let page = list.page(read, ctx.sight(), &slice, around).await?;
                 let nodes = Paper::list(page.rows.clone());
                 (page, nodes)
             }
             Self::Of {
-                listing,
-                parent,
-                siblings,
+                parent, siblings, ..
             } => {
                 let part = PaperPage {
-                    listing: *listing,
+                    list: Arc::clone(&list),
                     slice,
                     around,
                 };
@@ -98,14 +134,66 @@ impl ListedPapers {
                 found.unwrap_or_else(|| (Page::empty(), Vec::new()))
             }
         };
-        let edges = Edges::new(&page, nodes, ORDER, papers::place);
-        Ok(PaperConnection::new(edges, self))
+        let edges = Edges::new(&page, nodes, &name, |row| list.place(row));
+        Ok(PaperConnection::new(
+            edges,
+            ListedPapers { owner: self, list },
+        ))
     }
 }
 
-/// How many papers authors or topics have.
+/// What stands at each place of a list in this order.
+fn key_kinds(order: &Order) -> Vec<KeyKind> {
+    let kinds = order.keys().iter().map(|key| match key.field {
+        Field::Published | Field::Added | Field::Updated => KeyKind::Int,
+        Field::Title => KeyKind::Text,
+        Field::Featured => KeyKind::Bool,
+    });
+    kinds.chain([KeyKind::Int]).collect()
+}
+
+impl ListedPapers {
+    pub(in crate::graphql) async fn count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
+        let list = &self.list;
+        Ok(int(match &self.owner {
+            Owner::Everybody => list.count(ctx.catalog().read(), ctx.sight()).await?,
+            Owner::Of {
+                parent, siblings, ..
+            } => {
+                let part = PaperCount(Arc::clone(list));
+                siblings.part(ctx, *parent, part).await?
+            }
+        }))
+    }
+}
+
+/// The list that a selection means, the same one for all siblings.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(in crate::graphql) struct PaperCount(pub(in crate::graphql) Listing);
+struct Selected {
+    scope: Scope,
+    selection: PaperSelection,
+}
+
+impl Part for Selected {
+    type Value = Option<Arc<List>>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        let PaperSelection { filter, order } = self.selection.clone();
+        let list = List::new(catalog.read(), self.scope, filter, order).await?;
+        let list = Arc::new(list);
+        let lists = keys.iter().map(|key| (*key, Some(Arc::clone(&list))));
+        Ok(lists.collect())
+    }
+}
+
+/// How many papers the lists of authors or topics have.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(in crate::graphql) struct PaperCount(pub(in crate::graphql) Arc<List>);
 
 impl Part for PaperCount {
     type Value = i64;
@@ -116,14 +204,14 @@ impl Part for PaperCount {
         sight: Sight,
         keys: &[i64],
     ) -> Result<HashMap<i64, i64>, catalog::Error> {
-        papers::count_of(catalog.read(), self.0, keys, sight).await
+        self.0.counts(catalog.read(), sight, keys).await
     }
 }
 
-/// The same page of papers for many authors or topics.
+/// The same page of the papers of many authors or topics.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(in crate::graphql) struct PaperPage {
-    listing: Listing,
+struct PaperPage {
+    list: Arc<List>,
     slice: Slice,
     around: Around,
 }
@@ -138,7 +226,7 @@ impl Part for PaperPage {
         keys: &[i64],
     ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
         let read = catalog.read();
-        let pages = papers::pages_of(read, self.listing, keys, sight, &self.slice, self.around);
+        let pages = self.list.pages(read, sight, keys, &self.slice, self.around);
         let pages = pages.await?;
         let rows = pages
             .iter()

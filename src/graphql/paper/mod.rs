@@ -28,7 +28,7 @@ mod parts;
 mod query;
 mod summary;
 
-pub(super) use connection::{ListedPapers, PaperConnection, PaperCount};
+pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
 pub(super) use key::PaperKey;
 pub use mutation::PaperMutation;
 pub use query::PaperQuery;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 
-use super::{ListedPapers, Paper, PaperConnection, PaperKey};
+use super::{Owner, Paper, PaperConnection, PaperKey, PaperSelection};
 use crate::graphql::{error::Failure, pagination::PageArguments};
 
 /// The paper fields of `Query`.
@@ -42,6 +42,7 @@ impl PaperQuery {
             last,
             before,
         };
-        ListedPapers::All.page(ctx, arguments).await
+        let selection = PaperSelection::default();
+        Owner::Everybody.page(ctx, selection, arguments).await
     }
 }

@@ -1,5 +1,7 @@
 //! The type `Topic`.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 use entity::topic::Model;
 
@@ -7,11 +9,14 @@ use super::{
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
-    paper::{ListedPapers, PaperConnection, PaperCount},
+    paper::{Owner, PaperConnection, PaperCount, PaperSelection},
     scalars::DateTime,
     siblings::{Member, members},
 };
-use crate::{catalog::papers::Listing, domain::EntityKind};
+use crate::{
+    catalog::papers::{List, Scope},
+    domain::EntityKind,
+};
 
 mod mutation;
 mod parts;
@@ -56,11 +61,11 @@ connection! {
 }
 
 /// Which papers a topic lists.
-fn listing(include_descendants: bool) -> Listing {
+fn scope(include_descendants: bool) -> Scope {
     if include_descendants {
-        Listing::Topic
+        Scope::Topic
     } else {
-        Listing::TopicItself
+        Scope::TopicItself
     }
 }
 
@@ -133,9 +138,9 @@ impl Topic {
             last,
             before,
         };
-        let listing = listing(include_descendants);
-        let list = ListedPapers::of(listing, self.row().id, &self.0.siblings);
-        list.page(ctx, arguments).await
+        let scope = scope(include_descendants);
+        let owner = Owner::of(scope, self.row().id, &self.0.siblings);
+        owner.page(ctx, PaperSelection::default(), arguments).await
     }
 
     /// How many listed papers it has.
@@ -145,7 +150,7 @@ impl Topic {
         #[graphql(desc = "Count the papers of the topics below it too.", default = true)]
         include_descendants: bool,
     ) -> Result<i32, Failure> {
-        let count = PaperCount(listing(include_descendants));
+        let count = PaperCount(Arc::new(List::of(scope(include_descendants))));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
     }
 

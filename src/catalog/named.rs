@@ -1,0 +1,129 @@
+//! Entries by the names that readers use for them: ids and slugs, former ones too.
+
+use std::collections::{BTreeMap, HashMap};
+
+use entity::{author, enums::ChangeEntity, redirect, topic, venue};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
+};
+use uuid::Uuid;
+
+use super::{Error, lines};
+use crate::domain::{EntityKind, GlobalId};
+
+/// The keys of the living authors, topics or venues with these names; what a name means nothing by is absent. One statement, and two
+/// more when a name is none that an entry has now.
+pub(super) async fn keys(
+    connection: &impl ConnectionTrait,
+    kind: EntityKind,
+    names: &[&str],
+) -> Result<BTreeMap<String, i64>, Error> {
+    let mut found = BTreeMap::new();
+    let mut names: Vec<&str> = names.to_vec();
+    names.retain(|name| lines::is_askable(name));
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return Ok(found);
+    }
+    let uids: HashMap<&str, Uuid> = names
+        .iter()
+        .filter_map(|name| Some((*name, uid_of(kind, name)?)))
+        .collect();
+    let known = living(connection, kind, uids.values().copied(), &names).await?;
+    for name in &names {
+        let key = match uids.get(name) {
+            Some(uid) => known.iter().find(|entry| entry.uid == *uid),
+            None => known.iter().find(|entry| entry.slug == **name),
+        };
+        found.extend(key.map(|entry| ((*name).to_owned(), entry.id)));
+    }
+    names.retain(|name| !found.contains_key(*name));
+    if names.is_empty() {
+        return Ok(found);
+    }
+    let former = redirect::Entity::find()
+        .filter(redirect::Column::Entity.eq(as_changed(kind)))
+        .filter(
+            Condition::any()
+                .add(redirect::Column::OldSlug.is_in(names.iter().copied()))
+                .add(redirect::Column::OldUid.is_in(uids.values().copied())),
+        )
+        .all(connection)
+        .await?;
+    if former.is_empty() {
+        return Ok(found);
+    }
+    let targets = former.iter().map(|redirect| redirect.target_uid);
+    let known = living(connection, kind, targets, &[]).await?;
+    for name in names {
+        let redirect = former.iter().find(|redirect| match uids.get(name) {
+            Some(uid) => redirect.old_uid == Some(*uid),
+            None => redirect.old_slug.as_deref() == Some(name),
+        });
+        let target = redirect.map(|redirect| redirect.target_uid);
+        let entry = known.iter().find(|entry| Some(entry.uid) == target);
+        found.extend(entry.map(|entry| (name.to_owned(), entry.id)));
+    }
+    Ok(found)
+}
+
+/// The public key in an id of this kind; none for other texts, which may be slugs.
+fn uid_of(kind: EntityKind, name: &str) -> Option<Uuid> {
+    let id: GlobalId = name.parse().ok()?;
+    (id.kind == kind).then_some(id.uid)
+}
+
+/// What redirects call entries of a kind.
+fn as_changed(kind: EntityKind) -> ChangeEntity {
+    match kind {
+        EntityKind::Author => ChangeEntity::Author,
+        EntityKind::Venue => ChangeEntity::Venue,
+        _ => ChangeEntity::Topic,
+    }
+}
+
+/// An entry by all its keys.
+struct Named {
+    id: i64,
+    uid: Uuid,
+    slug: String,
+}
+
+async fn living(
+    connection: &impl ConnectionTrait,
+    kind: EntityKind,
+    uids: impl Iterator<Item = Uuid>,
+    slugs: &[&str],
+) -> Result<Vec<Named>, Error> {
+    let mut statement = table(kind);
+    let slugs = slugs.iter().copied();
+    statement
+        .columns(["id", "uid", "slug"])
+        .and_where(Expr::col("deleted_at").is_null())
+        .cond_where(
+            Condition::any()
+                .add(Expr::col("uid").is_in(uids))
+                .add(Expr::col("slug").is_in(slugs)),
+        );
+    let rows = connection.query_all(&statement).await?.into_iter();
+    let entry = |row: sea_orm::QueryResult| {
+        Ok(Named {
+            id: row.try_get_by_index(0)?,
+            uid: row.try_get_by_index(1)?,
+            slug: row.try_get_by_index(2)?,
+        })
+    };
+    rows.map(entry).collect()
+}
+
+fn table(kind: EntityKind) -> SelectStatement {
+    let mut statement = Query::select();
+    match kind {
+        EntityKind::Author => statement.from(author::Entity),
+        EntityKind::Venue => statement.from(venue::Entity),
+        _ => statement.from(topic::Entity),
+    };
+    statement
+}

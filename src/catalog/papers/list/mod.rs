@@ -1,0 +1,152 @@
+//! Lists of papers: all of them, an author's or a topic's, filtered and ordered, a page at a time, with their numbers.
+//!
+//! A list is read from the table that holds it best. The links of an author or of a topic carry the date and the visibility of their
+//! papers, so that a page of them by date is one range of one index; all other lists are read from the papers themselves.
+
+use std::collections::HashMap;
+
+use entity::paper::Model;
+use sea_orm::ConnectionTrait;
+
+use crate::catalog::{
+    Error, Sight,
+    page::{Around, Page, Place, Slice},
+};
+
+mod condition;
+mod filter;
+mod keys;
+mod order;
+mod pages;
+mod statement;
+
+pub use filter::{Deleted, Filter};
+pub use order::{Field, Order, OrderKey};
+
+use keys::Keys;
+use statement::{Parent, Statement};
+
+/// Whose papers are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Scope {
+    /// Everybody's.
+    All,
+    /// Those of an author.
+    Author,
+    /// Those of a topic and of the topics below it.
+    Topic,
+    /// Those of a topic alone.
+    TopicItself,
+}
+
+/// A list of papers, or with a scope of authors or topics the lists of many of them, which are all asked for at once.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct List {
+    scope: Scope,
+    filter: Filter,
+    order: Order,
+    /// What the names in the filter mean.
+    keys: Keys,
+}
+
+impl List {
+    /// All papers of a scope, newest first.
+    #[must_use]
+    pub fn of(scope: Scope) -> Self {
+        Self {
+            scope,
+            filter: Filter::default(),
+            order: Order::default(),
+            keys: Keys::default(),
+        }
+    }
+
+    /// A filtered list in an order. Takes a statement for each kind of entry that the filter names, and two more where one is named
+    /// as it was called once.
+    ///
+    /// # Errors
+    /// When the database fails; so have all reading functions.
+    pub async fn new(
+        connection: &impl ConnectionTrait,
+        scope: Scope,
+        filter: Filter,
+        order: Order,
+    ) -> Result<Self, Error> {
+        let keys = Keys::of(connection, &filter).await?;
+        Ok(Self {
+            scope,
+            filter,
+            order,
+            keys,
+        })
+    }
+
+    /// Where a paper stands in it.
+    #[must_use]
+    pub fn place(&self, row: &Model) -> Place {
+        self.order.place(row)
+    }
+
+    /// A page of the list; one statement, and one for each fact around. Its scope is all papers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn page(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        slice: &Slice,
+        around: Around,
+    ) -> Result<Page<Model>, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        pages::page(connection, &statement, Parent::Everybody, slice, around).await
+    }
+
+    /// A page of the list of each parent; the same number of statements for any number of parents.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn pages(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        parents: &[i64],
+        slice: &Slice,
+        around: Around,
+    ) -> Result<HashMap<i64, Page<Model>>, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        if let [parent] = parents {
+            let parent = Parent::One(*parent);
+            let page = pages::page(connection, &statement, parent, slice, around).await?;
+            return Ok(parents.iter().map(|key| (*key, page.clone())).collect());
+        }
+        pages::pages(connection, &statement, parents, slice, around).await
+    }
+
+    /// How many papers the list has. Its scope is all papers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn count(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+    ) -> Result<i64, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        pages::count(connection, &statement).await
+    }
+
+    /// How many papers the list of each parent has; parents without any are absent.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn counts(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        parents: &[i64],
+    ) -> Result<HashMap<i64, i64>, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        pages::counts(connection, &statement, parents).await
+    }
+}

@@ -1,0 +1,281 @@
+//! Pages and numbers of lists: the statements that ask for them.
+
+use std::collections::HashMap;
+
+use entity::paper::Model;
+use sea_orm::{
+    Condition, ConnectionTrait, DbBackend, FromQueryResult, Order,
+    sea_query::{Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType},
+};
+
+use super::statement::{self, Parent, Source, Statement, paper_columns};
+use crate::catalog::{
+    Error,
+    page::{self, Around, Keyset, Page, Place, Side, Slice},
+    sql,
+};
+
+/// The keys of the papers of a page, as statements call them.
+const LIST: &str = "list";
+
+/// A page of one list.
+pub(super) async fn page(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parent: Parent<'_>,
+    slice: &Slice,
+    around: Around,
+) -> Result<Page<Model>, Error> {
+    if statement.visibilities.is_empty() {
+        return Ok(Page::empty());
+    }
+    let found = connection
+        .query_all(&rows_of(statement, parent, slice))
+        .await?;
+    let rows = found.iter().map(|row| Model::from_query_result(row, ""));
+    let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
+    let more = page::trim(&mut rows, slice);
+    let mut page = Page {
+        has_previous: slice.from_end && more,
+        has_next: !slice.from_end && more,
+        rows,
+    };
+    if let Some(beyond) = beyond(
+        statement,
+        slice.after.as_ref(),
+        around.previous,
+        Side::BeforeOrAt,
+    ) {
+        page.has_previous |= any(connection, statement, parent, beyond).await?;
+    }
+    if let Some(beyond) = beyond(
+        statement,
+        slice.before.as_ref(),
+        around.next,
+        Side::AfterOrAt,
+    ) {
+        page.has_next |= any(connection, statement, parent, beyond).await?;
+    }
+    Ok(page)
+}
+
+/// The papers of a slice of one list.
+fn rows_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> SelectStatement {
+    let mut rows = match statement.visibilities[..] {
+        [visibility] if statement.source == Source::Paper => {
+            let keyset = statement.keyset();
+            term(statement, parent, &keyset, visibility, slice)
+        }
+        _ => {
+            let keys = keys_of(statement, parent, slice);
+            let mut rows = Query::select();
+            rows.from(entity::paper::Entity)
+                .and_where(Expr::col(("paper", "id")).in_subquery(keys))
+                .limit(u64::from(slice.limit) + 1);
+            order(
+                &mut rows,
+                &statement.list.order.keyset(Source::Paper),
+                slice,
+            );
+            rows
+        }
+    };
+    rows.clear_selects();
+    paper_columns(&mut rows);
+    rows
+}
+
+fn order(rows: &mut SelectStatement, keyset: &Keyset, slice: &Slice) {
+    for (column, order) in keyset {
+        rows.order_by_expr(column.clone(), page::directed(order, slice.from_end));
+    }
+}
+
+/// The rows beyond a place, if there is a place and they are wanted.
+fn beyond(
+    statement: &Statement<'_>,
+    place: Option<&Place>,
+    wanted: bool,
+    side: Side,
+) -> Option<Condition> {
+    let place = place.filter(|_| wanted)?;
+    Some(page::side(&statement.keyset(), place, side))
+}
+
+async fn any(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parent: Parent<'_>,
+    beyond: Condition,
+) -> Result<bool, Error> {
+    let rows = found(statement, parent, beyond);
+    Ok(connection.query_one(&rows).await?.is_some())
+}
+
+fn found(statement: &Statement<'_>, parent: Parent<'_>, beyond: Condition) -> SelectStatement {
+    let mut rows = statement.visible_rows(parent, !statement.list.order.is_of_links());
+    rows.expr_as(Expr::val(1), "found")
+        .cond_where(beyond)
+        .limit(1);
+    rows
+}
+
+/// The keys of the rows of a slice and of one row more. What is visible differently is a range of its own of each index, so each is
+/// read in order and cut; the outer statement puts them together.
+fn keys_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> SelectStatement {
+    let keyset = statement.keyset();
+    let mut terms = statement
+        .visibilities
+        .iter()
+        .map(|visibility| term(statement, parent, &keyset, *visibility, slice));
+    let mut keys = Query::select();
+    keys.column((LIST, "id"));
+    if let Some(first) = terms.next() {
+        let mut list = cut(first);
+        list.unions(terms.map(|term| (UnionType::All, cut(term))));
+        keys.from_subquery(list, LIST);
+    }
+    keys
+}
+
+/// A term of a union with an order and a limit of its own.
+fn cut(term: SelectStatement) -> SelectStatement {
+    Query::select()
+        .column(Asterisk)
+        .from_subquery(term, "term")
+        .take()
+}
+
+fn term(
+    statement: &Statement<'_>,
+    parent: Parent<'_>,
+    keyset: &Keyset,
+    visibility: i16,
+    slice: &Slice,
+) -> SelectStatement {
+    let mut rows = statement.rows(parent, !statement.list.order.is_of_links());
+    rows.expr_as(statement.source.id(), "id")
+        .and_where(statement.source.visibility().eq(visibility))
+        .cond_where(page::range(keyset, slice))
+        .limit(u64::from(slice.limit) + 1);
+    order(&mut rows, keyset, slice);
+    rows
+}
+
+/// A page of the list of each parent.
+pub(super) async fn pages(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parents: &[i64],
+    slice: &Slice,
+    around: Around,
+) -> Result<HashMap<i64, Page<Model>>, Error> {
+    let mut pages: HashMap<i64, Page<Model>> = parents
+        .iter()
+        .map(|parent| (*parent, Page::empty()))
+        .collect();
+    if statement.visibilities.is_empty() {
+        return Ok(pages);
+    }
+    let side = |place, wanted, side| beyond(statement, place, wanted, side);
+    let before = side(slice.after.as_ref(), around.previous, Side::BeforeOrAt);
+    let after = side(slice.before.as_ref(), around.next, Side::AfterOrAt);
+    for parents in parents.chunks(sql::KEYS) {
+        let rows = rows_of_all(statement, parents, slice);
+        for row in connection.query_all(&rows).await? {
+            let paper = Model::from_query_result(&row, "")?;
+            let page = pages.entry(row.try_get("", statement::PARENT)?);
+            page.or_insert_with(Page::empty).rows.push(paper);
+        }
+        for (beyond, previous) in [(&before, true), (&after, false)] {
+            let Some(beyond) = beyond else { continue };
+            for parent in having(connection, statement, parents, beyond).await? {
+                let page = pages.entry(parent).or_insert_with(Page::empty);
+                page.has_previous |= previous;
+                page.has_next |= !previous;
+            }
+        }
+    }
+    for page in pages.values_mut() {
+        let more = page::trim(&mut page.rows, slice);
+        page.has_previous |= slice.from_end && more;
+        page.has_next |= !slice.from_end && more;
+    }
+    Ok(pages)
+}
+
+/// The papers of a slice of each list. PostgreSQL looks into each list in turn (`LATERAL`); SQLite has no word for that, but looks up a
+/// correlated list of keys in the same way, as long as it is told to begin with the parents (`CROSS JOIN`).
+fn rows_of_all(statement: &Statement<'_>, parents: &[i64], slice: &Slice) -> SelectStatement {
+    let keys = keys_of(statement, Parent::Outer, slice);
+    let mut rows = Query::select();
+    paper_columns(&mut rows);
+    statement.read_parents(&mut rows, parents);
+    if statement.backend == DbBackend::Postgres {
+        let always = Expr::cust("TRUE");
+        rows.join_lateral(JoinType::InnerJoin, keys, LIST, always);
+        let same = Expr::col(("paper", "id")).equals((LIST, "id"));
+        rows.inner_join(entity::paper::Entity, same);
+    } else {
+        rows.cross_join(entity::paper::Entity)
+            .and_where(Expr::col(("paper", "id")).in_subquery(keys));
+    }
+    rows.order_by_expr(statement::parent_key(), Order::Asc);
+    order(
+        &mut rows,
+        &statement.list.order.keyset(Source::Paper),
+        slice,
+    );
+    rows
+}
+
+/// The parents whose lists have rows beyond a place.
+async fn having(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parents: &[i64],
+    beyond: &Condition,
+) -> Result<Vec<i64>, Error> {
+    let mut having = Query::select();
+    statement.read_parents(&mut having, parents);
+    having.and_where(Expr::exists(found(
+        statement,
+        Parent::Outer,
+        beyond.clone(),
+    )));
+    let rows = connection.query_all(&having).await?.into_iter();
+    rows.map(|row| Ok(row.try_get_by_index(0)?)).collect()
+}
+
+/// How many rows the list has.
+pub(super) async fn count(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+) -> Result<i64, Error> {
+    let mut rows = statement.visible_rows(Parent::Everybody, false);
+    rows.expr(Expr::col(Asterisk).count());
+    let row = connection.query_one(&rows).await?;
+    Ok(match row {
+        None => 0,
+        Some(row) => row.try_get_by_index(0)?,
+    })
+}
+
+/// How many rows the list of each parent has.
+pub(super) async fn counts(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parents: &[i64],
+) -> Result<HashMap<i64, i64>, Error> {
+    let mut counts = HashMap::new();
+    for parents in parents.chunks(sql::KEYS) {
+        let mut rows = statement.visible_rows(Parent::Many(parents), false);
+        rows.expr(statement.parent())
+            .expr(Expr::col(Asterisk).count())
+            .add_group_by([statement.parent()]);
+        for row in connection.query_all(&rows).await? {
+            counts.insert(row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        }
+    }
+    Ok(counts)
+}
