@@ -227,7 +227,7 @@ impl App {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
-        let schema = graphql::schema(self.catalog.clone());
+        let schema = graphql::schema(self.catalog.clone(), &self.config.limits);
         let state = http::State::new(schema, self.catalog.clone(), &self.config);
         let router = http::router(state);
         let served = http::serve(listener, router, &self.config.server, shutdown).await;

@@ -12,6 +12,84 @@ use sea_orm::{
 use super::lines;
 use crate::domain::text;
 
+/// Tests of an entry, joined.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Filter<T> {
+    /// All of these hold; none at all holds.
+    And(Vec<Self>),
+    /// One of these holds; none at all does not.
+    Or(Vec<Self>),
+    /// This is false. What is neither true nor false stays so.
+    Not(Box<Self>),
+    /// The entry passes a test.
+    Is(T),
+}
+
+impl<T> Default for Filter<T> {
+    /// Everything passes.
+    fn default() -> Self {
+        Self::And(Vec::new())
+    }
+}
+
+impl<T> Filter<T> {
+    /// The conditions that all hold when this does, conjunctions taken apart.
+    pub(super) fn members(&self) -> Vec<&Self> {
+        match self {
+            Self::And(members) => members.iter().flat_map(Self::members).collect(),
+            other => vec![other],
+        }
+    }
+
+    /// Its tests, at any depth.
+    #[must_use]
+    pub fn tests(&self) -> Vec<&T> {
+        match self {
+            Self::And(members) | Self::Or(members) => {
+                members.iter().flat_map(Self::tests).collect()
+            }
+            Self::Not(inner) => inner.tests(),
+            Self::Is(test) => vec![test],
+        }
+    }
+
+    /// The most of conjunctions, disjunctions and negations that stand within each other.
+    #[must_use]
+    pub fn levels(&self) -> usize {
+        match self {
+            Self::And(members) | Self::Or(members) => {
+                1 + members.iter().map(Self::levels).max().unwrap_or_default()
+            }
+            Self::Not(inner) => 1 + inner.levels(),
+            Self::Is(_) => 0,
+        }
+    }
+
+    /// The rows of which the filter is true, or of which it is false; `write` says that of a test.
+    pub(super) fn condition(
+        &self,
+        wanted: bool,
+        write: &impl Fn(&T, bool) -> Condition,
+    ) -> Condition {
+        let (members, all) = match self {
+            Self::And(members) => (members, wanted),
+            Self::Or(members) => (members, !wanted),
+            Self::Not(inner) => return inner.condition(!wanted, write),
+            Self::Is(test) => return write(test, wanted),
+        };
+        if members.is_empty() {
+            return constant(all);
+        }
+        let joined = if all {
+            Condition::all()
+        } else {
+            Condition::any()
+        };
+        let members = members.iter().map(|member| member.condition(wanted, write));
+        members.fold(joined, Condition::add)
+    }
+}
+
 /// A test of a text, whatever its case and accents.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum TextTest {
@@ -48,7 +126,27 @@ pub enum Linked {
     Empty(bool),
 }
 
+impl TextTest {
+    /// With how many texts it compares.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        match self {
+            Self::In(texts) => texts.len(),
+            _ => 1,
+        }
+    }
+}
+
 impl Linked {
+    /// With how many entries it compares.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        match self {
+            Self::Empty(_) => 1,
+            _ => self.names().len(),
+        }
+    }
+
     /// What it names.
     pub(super) fn names(&self) -> &[String] {
         match self {

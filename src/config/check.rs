@@ -14,7 +14,7 @@ use super::{
 const SHOWN: usize = 80;
 
 /// The limits of every number, as `default.toml` states them.
-pub(super) const RANGES: [(&str, RangeInclusive<i128>); 23] = [
+pub(super) const RANGES: [(&str, RangeInclusive<i128>); 25] = [
     ("server.header_timeout_seconds", 1..=3_600),
     ("server.body_timeout_seconds", 1..=3_600),
     ("server.request_timeout_seconds", 1..=3_600),
@@ -37,6 +37,8 @@ pub(super) const RANGES: [(&str, RangeInclusive<i128>); 23] = [
     ("limits.cost", 1..=1_000_000_000),
     ("limits.introspection_depth", 1..=100),
     ("limits.introspection_selections", 1..=1_000_000),
+    ("limits.filter_terms", 1..=10_000),
+    ("limits.filter_levels", 1..=50),
     // What the JSON parser takes.
     ("limits.json_depth", 1..=127),
 ];

@@ -105,6 +105,10 @@ pub struct Limits {
     pub introspection_depth: usize,
     /// Selections of operations that ask for the schema alone.
     pub introspection_selections: usize,
+    /// Values that a filter compares with.
+    pub filter_terms: usize,
+    /// Levels of `and`, `or` and `not` in a filter.
+    pub filter_levels: usize,
     /// Levels of nested lists and objects in the JSON of a request.
     pub json_depth: usize,
 }

@@ -87,6 +87,13 @@ impl PartialDate {
         let (month, day) = (self.month.unwrap_or(1), self.day.unwrap_or(1));
         i32::from(self.year) * 10_000 + i32::from(month) * 100 + i32::from(day)
     }
+
+    /// A number that the sort key of no day that the date can mean exceeds, and that of every later day does.
+    #[must_use]
+    pub fn last_sort_key(self) -> i32 {
+        let (month, day) = (self.month.unwrap_or(12), self.day.unwrap_or(31));
+        i32::from(self.year) * 10_000 + i32::from(month) * 100 + i32::from(day)
+    }
 }
 
 fn refused(problem: &str) -> Invalid {

@@ -2,7 +2,7 @@
 
 use async_graphql::Context;
 
-use super::error::Failure;
+use super::{error::Failure, filter::FilterLimits};
 use crate::{
     auth::{Scope, Viewer, scope_of_mutation},
     catalog::{Actor, Catalog, Sight, page::Around},
@@ -20,6 +20,10 @@ pub(super) trait ContextExt {
     fn viewer(&self) -> &Viewer;
     /// What they may see.
     fn sight(&self) -> Sight;
+    /// Refuses whoever lacks a scope.
+    fn demand(&self, scope: Scope) -> Result<(), Failure>;
+    /// How large filters may be.
+    fn filter_limits(&self) -> FilterLimits;
     /// Who writes, if they may carry out the mutation that is being resolved.
     fn writer(&self) -> Result<Actor, Failure>;
     /// Which facts around a page are selected in the connection that is being resolved.
@@ -39,23 +43,28 @@ impl ContextExt for Context<'_> {
         self.viewer().sight()
     }
 
-    fn writer(&self) -> Result<Actor, Failure> {
+    fn demand(&self, scope: Scope) -> Result<(), Failure> {
         let viewer = self.viewer();
-        // A mutation that is missing from the table asks for more than anybody has.
-        let scope = scope_of_mutation(self.field().name()).unwrap_or(Scope::Purge);
-        if !viewer.may(scope) {
-            return Err(if viewer.is_anonymous() {
-                Failure::Unauthenticated {
-                    scope: scope.as_str(),
-                }
-            } else {
-                Failure::Forbidden {
-                    scope: scope.as_str(),
-                }
-            });
+        if viewer.may(scope) {
+            return Ok(());
         }
+        let scope = scope.as_str();
+        Err(if viewer.is_anonymous() {
+            Failure::Unauthenticated { scope }
+        } else {
+            Failure::Forbidden { scope }
+        })
+    }
+
+    fn filter_limits(&self) -> FilterLimits {
+        *self.data_unchecked()
+    }
+
+    fn writer(&self) -> Result<Actor, Failure> {
+        // A mutation that is missing from the table asks for more than anybody has.
+        self.demand(scope_of_mutation(self.field().name()).unwrap_or(Scope::Purge))?;
         let request_id = self.data_opt::<RequestId>();
-        Ok(viewer.actor(request_id.map(|id| id.0.as_str())))
+        Ok(self.viewer().actor(request_id.map(|id| id.0.as_str())))
     }
 
     fn around(&self) -> Around {

@@ -2,15 +2,17 @@
 
 use async_graphql::{EmptySubscription, MergedObject, Schema};
 
-use crate::catalog::Catalog;
+use crate::{catalog::Catalog, config};
 
 pub mod author;
 mod catalog_info;
 pub mod context;
 pub mod error;
+mod filter;
 mod id;
 pub mod limits;
 mod node;
+mod order;
 mod pagination;
 pub mod paper;
 mod scalars;
@@ -49,8 +51,9 @@ pub type CatalogSchema = Schema<Query, Mutation, EmptySubscription>;
 
 /// The schema over a catalog.
 #[must_use]
-pub fn schema(catalog: Catalog) -> CatalogSchema {
-    builder().data(catalog).finish()
+pub fn schema(catalog: Catalog, limits: &config::Limits) -> CatalogSchema {
+    let limits = filter::FilterLimits::of(limits);
+    builder().data(catalog).data(limits).finish()
 }
 
 /// The schema in the schema definition language, as `schema.graphql` has it.

@@ -12,6 +12,7 @@ mod docs;
 mod history;
 mod http;
 mod idempotency;
+mod lists;
 mod mutations;
 mod nodes;
 mod paging;

@@ -4,7 +4,7 @@ use paper_catalog::{
     catalog::Actor,
     domain::record::{
         AuthorRecord, AuthorshipRecord, LinkRecord, PaperRecord, PaperTopicRecord, Record,
-        TopicRecord,
+        TopicRecord, VenueRecord,
     },
     ingest,
 };
@@ -37,6 +37,12 @@ impl From<AuthorRecord> for Entry {
 impl From<TopicRecord> for Entry {
     fn from(topic: TopicRecord) -> Self {
         Self(Record::Topic(topic))
+    }
+}
+
+impl From<VenueRecord> for Entry {
+    fn from(venue: VenueRecord) -> Self {
+        Self(Record::Venue(venue))
     }
 }
 

@@ -9,7 +9,7 @@ use super::{
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
-    paper::{Owner, PaperConnection, PaperCount, PaperSelection},
+    paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
     scalars::DateTime,
     siblings::{Member, members},
 };
@@ -101,10 +101,19 @@ impl Author {
         self.row().homepage.as_deref()
     }
 
-    /// The author's listed papers, newest first; those without a date come last.
+    /// The author's listed papers, newest first unless another order is asked for; those without a date come last.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
     async fn papers(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. Newest first when null or empty."
+        )]
+        order_by: Option<Vec<PaperOrder>>,
         #[graphql(
             desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
         )]
@@ -122,7 +131,8 @@ impl Author {
             before,
         };
         let owner = Owner::of(Scope::Author, self.row().id, &self.0.siblings);
-        owner.page(ctx, PaperSelection::default(), arguments).await
+        let selection = PaperSelection::read(ctx, filter, order_by)?;
+        owner.page(ctx, selection, arguments).await
     }
 
     /// How many listed papers the author has.

@@ -5,14 +5,15 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::Context;
 use entity::paper::Model;
 
-use super::Paper;
+use super::{Paper, PaperFilter, PaperOrder};
 use crate::{
+    auth,
     catalog::{
         self, Catalog, Sight,
         page::{Around, Page, Slice},
         papers::{
             List, Scope,
-            list::{Field, Filter, Order},
+            list::{Field, Filter, Order, Test},
         },
     },
     graphql::{
@@ -51,6 +52,24 @@ pub(in crate::graphql) enum Owner {
 pub(in crate::graphql) struct PaperSelection {
     pub(in crate::graphql) filter: Filter,
     pub(in crate::graphql) order: Order,
+}
+
+impl PaperSelection {
+    /// What the arguments of a field mean.
+    pub(in crate::graphql) fn read(
+        ctx: &Context<'_>,
+        filter: Option<PaperFilter>,
+        order_by: Option<Vec<PaperOrder>>,
+    ) -> Result<Self, Failure> {
+        let filter = filter.map(PaperFilter::read).transpose()?;
+        let filter = filter.unwrap_or_default();
+        ctx.filter_limits().check(&filter, Test::terms)?;
+        if filter.wants_deleted() {
+            ctx.demand(auth::Scope::PapersWrite)?;
+        }
+        let order = PaperOrder::read(&order_by.unwrap_or_default())?;
+        Ok(Self { filter, order })
+    }
 }
 
 /// A list of papers that a connection shows a page of.

@@ -21,16 +21,20 @@ use crate::{
 mod authorship;
 mod connection;
 pub mod enums;
+mod filter;
 mod input;
 mod key;
 mod mutation;
+mod order;
 mod parts;
 mod query;
 mod summary;
 
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
+pub(super) use filter::PaperFilter;
 pub(super) use key::PaperKey;
 pub use mutation::PaperMutation;
+pub(super) use order::PaperOrder;
 pub use query::PaperQuery;
 
 use authorship::AuthorshipConnection;

@@ -2,7 +2,7 @@
 
 use async_graphql::{Context, Object};
 
-use super::{Owner, Paper, PaperConnection, PaperKey, PaperSelection};
+use super::{Owner, Paper, PaperConnection, PaperFilter, PaperKey, PaperOrder, PaperSelection};
 use crate::graphql::{error::Failure, pagination::PageArguments};
 
 /// The paper fields of `Query`.
@@ -21,11 +21,20 @@ impl PaperQuery {
         Some(found.map(Paper::alone))
     }
 
-    /// All listed papers, newest first; those without a date come last. Archived papers are not listed, drafts only for those who may
-    /// read them.
+    /// All listed papers, newest first unless another order is asked for; those without a date come last. Archived papers are listed
+    /// only when the filter says something of `status`, drafts only for those who may read them.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
     async fn papers(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. Newest first when null or empty."
+        )]
+        order_by: Option<Vec<PaperOrder>>,
         #[graphql(
             desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
         )]
@@ -42,7 +51,7 @@ impl PaperQuery {
             last,
             before,
         };
-        let selection = PaperSelection::default();
+        let selection = PaperSelection::read(ctx, filter, order_by)?;
         Owner::Everybody.page(ctx, selection, arguments).await
     }
 }

@@ -9,7 +9,7 @@ use super::{
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
-    paper::{Owner, PaperConnection, PaperCount, PaperSelection},
+    paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
     scalars::DateTime,
     siblings::{Member, members},
 };
@@ -116,12 +116,21 @@ impl Topic {
         self.0.siblings.part(ctx, self.row().id, Ancestors).await
     }
 
-    /// The listed papers of this topic, newest first; those without a date come last.
+    /// The listed papers of this topic, newest first unless another order is asked for; those without a date come last.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
     async fn papers(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Papers of the topics below it too.", default = true)]
         include_descendants: bool,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. Newest first when null or empty."
+        )]
+        order_by: Option<Vec<PaperOrder>>,
         #[graphql(
             desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
         )]
@@ -140,7 +149,8 @@ impl Topic {
         };
         let scope = scope(include_descendants);
         let owner = Owner::of(scope, self.row().id, &self.0.siblings);
-        owner.page(ctx, PaperSelection::default(), arguments).await
+        let selection = PaperSelection::read(ctx, filter, order_by)?;
+        owner.page(ctx, selection, arguments).await
     }
 
     /// How many listed papers it has.

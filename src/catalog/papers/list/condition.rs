@@ -10,7 +10,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, Func, SelectStatement, SimpleExpr},
 };
 
-use super::{Filter, filter::Deleted, keys::Keys, statement::Source};
+use super::{Filter, Test, filter::Deleted, keys::Keys, statement::Source};
 use crate::{
     catalog::filter::{self, Linked, Range, constant, when},
     domain::{Visibility, identifier::Scheme},
@@ -25,65 +25,67 @@ pub(super) struct Writer<'a> {
 }
 
 impl Writer<'_> {
-    /// The rows of which the filter is true, or of which it is false.
-    pub(super) fn condition(&self, filter: &Filter, wanted: bool) -> Condition {
-        match filter {
-            Filter::And(members) => self.joined(members, wanted, wanted),
-            Filter::Or(members) => self.joined(members, !wanted, wanted),
-            Filter::Not(inner) => self.condition(inner, !wanted),
-            Filter::Published(range) => self.published(*range, wanted),
-            Filter::PublishedKnown(known) => when(
+    /// The rows of which the filter is true.
+    pub(super) fn condition(&self, filter: &Filter) -> Condition {
+        filter.condition(true, &|test, wanted| self.test(test, wanted))
+    }
+
+    /// The rows that pass a test, or those that fail it.
+    fn test(&self, test: &Test, wanted: bool) -> Condition {
+        match test {
+            Test::Published(range) => self.published(*range, wanted),
+            Test::PublishedKnown(known) => when(
                 *known == wanted,
                 Condition::all().add(self.source.pub_sort().ne(0)),
             ),
-            Filter::Title(test) => when(wanted, self.text(&of_paper(Column::TitleKey), test)),
-            Filter::Language(test) => when(
+            Test::Title(test) => when(wanted, self.text(&of_paper(Column::TitleKey), test)),
+            Test::Language(test) => when(
                 wanted,
                 self.text(&Func::lower(of_paper(Column::Language)).into(), test),
             ),
-            Filter::LanguageKnown(known) => when(
+            Test::LanguageKnown(known) => when(
                 *known == wanted,
                 Condition::all().add(of_paper(Column::Language).is_not_null()),
             ),
-            Filter::Added(range) => {
+            Test::Added(range) => {
                 when(wanted, filter::within(&of_paper(Column::CreatedAt), *range))
             }
-            Filter::Updated(range) => {
+            Test::Updated(range) => {
                 when(wanted, filter::within(&of_paper(Column::UpdatedAt), *range))
             }
-            Filter::Kind(kinds) => {
+            Test::Kind(kinds) => {
                 let words = kinds.iter().map(|kind| kind.as_str());
                 when(wanted, one_of(of_paper(Column::Kind), words))
             }
-            Filter::Status(statuses) => {
+            Test::Status(statuses) => {
                 let words = statuses.iter().map(|status| status.as_str());
                 when(wanted, one_of(of_paper(Column::Status), words))
             }
-            Filter::Integrity(values) => {
+            Test::Integrity(values) => {
                 let words = values.iter().map(|value| value.as_str());
                 when(wanted, one_of(of_paper(Column::Integrity), words))
             }
-            Filter::Featured(featured) => when(
+            Test::Featured(featured) => when(
                 wanted,
                 Condition::all().add(of_paper(Column::Featured).eq(*featured)),
             ),
-            Filter::Topics {
+            Test::Topics {
                 linked,
                 descendants,
             } => self.topics(linked, *descendants, wanted),
-            Filter::Authors(linked) => self.authors(linked, wanted),
-            Filter::Venue(linked) => self.venue(linked, wanted),
-            Filter::Identifier { scheme, values } => {
+            Test::Authors(linked) => self.authors(linked, wanted),
+            Test::Venue(linked) => self.venue(linked, wanted),
+            Test::Identifier { scheme, values } => {
                 self.is_among(identified(*scheme, values.as_deref()), wanted)
             }
-            Filter::HasSummary(has) => self.is_among(
+            Test::HasSummary(has) => self.is_among(
                 summary::Entity::find()
                     .select_only()
                     .column(summary::Column::PaperId)
                     .into_query(),
                 *has == wanted,
             ),
-            Filter::HasLink(relations) => self.is_among(
+            Test::HasLink(relations) => self.is_among(
                 link::Entity::find()
                     .select_only()
                     .column(link::Column::PaperId)
@@ -91,7 +93,7 @@ impl Writer<'_> {
                     .into_query(),
                 wanted,
             ),
-            Filter::Deleted(which) => {
+            Test::Deleted(which) => {
                 let deleted = self.source.visibility().eq(Visibility::Deleted.as_i16());
                 let deleted = Condition::all().add(deleted);
                 match which {
@@ -101,22 +103,6 @@ impl Writer<'_> {
                 }
             }
         }
-    }
-
-    /// All of them, or one of them.
-    fn joined(&self, members: &[Filter], all: bool, wanted: bool) -> Condition {
-        if members.is_empty() {
-            return constant(all);
-        }
-        let joined = if all {
-            Condition::all()
-        } else {
-            Condition::any()
-        };
-        let members = members.iter();
-        members.fold(joined, |joined, member| {
-            joined.add(self.condition(member, wanted))
-        })
     }
 
     fn text(&self, column: &SimpleExpr, test: &filter::TextTest) -> Condition {

@@ -3,19 +3,16 @@
 use entity::enums::{Integrity, LinkRelation, PaperKind, PaperStatus};
 
 use crate::{
-    catalog::filter::{Linked, Range, TextTest},
+    catalog::filter::{self, Linked, Range, TextTest},
     domain::identifier::Scheme,
 };
 
 /// Which papers are listed. The default lists all that the viewer may see in lists.
+pub type Filter = filter::Filter<Test>;
+
+/// A test of one paper.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub enum Filter {
-    /// All of these hold; none at all holds.
-    And(Vec<Filter>),
-    /// One of these holds; none at all does not.
-    Or(Vec<Filter>),
-    /// This is false. What is neither true nor false stays so.
-    Not(Box<Filter>),
+pub enum Test {
     /// The title, over the first 2,048 bytes of its folded form.
     Title(TextTest),
     /// It is of one of these kinds.
@@ -75,54 +72,51 @@ pub enum Deleted {
     Only,
 }
 
-impl Default for Filter {
-    fn default() -> Self {
-        Self::And(Vec::new())
-    }
-}
-
 impl Filter {
-    /// The conditions that all hold when this does, conjunctions taken apart.
-    pub(super) fn members(&self) -> Vec<&Self> {
-        match self {
-            Self::And(members) => members.iter().flat_map(Self::members).collect(),
-            other => vec![other],
-        }
-    }
-
-    /// Whether any condition in it, at any depth, is such.
-    pub(super) fn mentions(&self, such: &impl Fn(&Self) -> bool) -> bool {
-        match self {
-            Self::And(members) | Self::Or(members) => {
-                members.iter().any(|member| member.mentions(such))
-            }
-            Self::Not(inner) => inner.mentions(such),
-            leaf => such(leaf),
-        }
-    }
-
     /// Whether it asks for more than the ordinary reader may: deleted papers.
     #[must_use]
     pub fn wants_deleted(&self) -> bool {
-        self.mentions(&|leaf| matches!(leaf, Self::Deleted(Deleted::Include | Deleted::Only)))
+        self.tests()
+            .iter()
+            .any(|test| matches!(test, Test::Deleted(Deleted::Include | Deleted::Only)))
+    }
+
+    /// Whether a row of a table of links is enough to judge it.
+    pub(super) fn is_of_links(&self) -> bool {
+        self.tests().iter().all(|test| test.is_of_links())
+    }
+}
+
+impl Test {
+    /// With how many values it compares.
+    #[must_use]
+    pub fn terms(&self) -> usize {
+        match self {
+            Self::Title(test) | Self::Language(test) => test.terms(),
+            Self::Kind(kinds) => kinds.len(),
+            Self::Status(statuses) => statuses.len(),
+            Self::Integrity(values) => values.len(),
+            Self::Topics { linked, .. } | Self::Authors(linked) | Self::Venue(linked) => {
+                linked.terms()
+            }
+            Self::Identifier { values, .. } => values.as_ref().map_or(1, Vec::len),
+            Self::HasLink(relations) => relations.len(),
+            _ => 1,
+        }
     }
 
     /// Whether a row of a table of links is enough to judge it: the paper's key, date and visibility.
-    pub(super) fn is_of_links(&self) -> bool {
-        !self.mentions(&|leaf| {
-            matches!(
-                leaf,
-                Self::Title(_)
-                    | Self::Kind(_)
-                    | Self::Integrity(_)
-                    | Self::Featured(_)
-                    | Self::Language(_)
-                    | Self::LanguageKnown(_)
-                    | Self::Added(_)
-                    | Self::Updated(_)
-                    | Self::Venue(_)
-                    | Self::Status(_)
-            )
-        })
+    fn is_of_links(&self) -> bool {
+        matches!(
+            self,
+            Self::Published(_)
+                | Self::PublishedKnown(_)
+                | Self::Topics { .. }
+                | Self::Authors(_)
+                | Self::Identifier { .. }
+                | Self::HasSummary(_)
+                | Self::HasLink(_)
+                | Self::Deleted(_)
+        )
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use sea_orm::ConnectionTrait;
 
-use super::Filter;
+use super::{Filter, Test};
 use crate::{
     catalog::{Error, named},
     domain::EntityKind,
@@ -24,8 +24,7 @@ impl Keys {
         connection: &impl ConnectionTrait,
         filter: &Filter,
     ) -> Result<Self, Error> {
-        let mut names = Names::default();
-        names.collect(filter);
+        let names = Names::of(filter);
         Ok(Self {
             topics: named::keys(connection, EntityKind::Topic, &names.topics).await?,
             authors: named::keys(connection, EntityKind::Author, &names.authors).await?,
@@ -55,20 +54,17 @@ struct Names<'a> {
 }
 
 impl<'a> Names<'a> {
-    fn collect(&mut self, filter: &'a Filter) {
-        let (list, linked) = match filter {
-            Filter::And(members) | Filter::Or(members) => {
-                for member in members {
-                    self.collect(member);
-                }
-                return;
-            }
-            Filter::Not(inner) => return self.collect(inner),
-            Filter::Topics { linked, .. } => (&mut self.topics, linked),
-            Filter::Authors(linked) => (&mut self.authors, linked),
-            Filter::Venue(linked) => (&mut self.venues, linked),
-            _ => return,
-        };
-        list.extend(linked.names().iter().map(String::as_str));
+    fn of(filter: &'a Filter) -> Self {
+        let mut names = Self::default();
+        for test in filter.tests() {
+            let (list, linked) = match test {
+                Test::Topics { linked, .. } => (&mut names.topics, linked),
+                Test::Authors(linked) => (&mut names.authors, linked),
+                Test::Venue(linked) => (&mut names.venues, linked),
+                _ => continue,
+            };
+            list.extend(linked.names().iter().map(String::as_str));
+        }
+        names
     }
 }

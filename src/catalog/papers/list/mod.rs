@@ -20,7 +20,7 @@ mod order;
 mod pages;
 mod statement;
 
-pub use filter::{Deleted, Filter};
+pub use filter::{Deleted, Filter, Test};
 pub use order::{Field, Order, OrderKey};
 
 use keys::Keys;

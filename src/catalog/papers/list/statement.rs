@@ -6,7 +6,7 @@ use sea_orm::{
     sea_query::{Expr, ExprTrait, IntoTableRef, Query, SelectStatement, SimpleExpr},
 };
 
-use super::{Filter, List, Scope, condition, filter::Deleted};
+use super::{Filter, List, Scope, Test, condition, filter::Deleted};
 use crate::{
     catalog::{Sight, filter::Linked, page::Keyset, papers::visibilities},
     domain::Visibility,
@@ -169,13 +169,13 @@ impl<'a> Statement<'a> {
         if self.direct {
             rows.and_where(Expr::col((LINK, "direct")).eq(true));
         }
-        let scan = condition::Writer {
+        let writer = condition::Writer {
             keys: &self.list.keys,
             backend: self.backend,
             source: self.source,
         };
         for condition in &self.conditions {
-            rows.cond_where(scan.condition(condition, true));
+            rows.cond_where(writer.condition(condition));
         }
         rows
     }
@@ -219,7 +219,8 @@ pub(super) fn paper_columns(statement: &mut SelectStatement) {
 /// What may be seen through a filter, and takes out of its conditions those that say no more than that.
 fn visible(filter: &Filter, conditions: &mut Vec<&Filter>, sight: Sight) -> Vec<i16> {
     let mut visible = visibilities(sight);
-    if filter.mentions(&|leaf| matches!(leaf, Filter::Status(_))) {
+    let mut tests = filter.tests().into_iter();
+    if tests.any(|test| matches!(test, Test::Status(_))) {
         visible.push(Visibility::Archived.as_i16());
     }
     if filter.wants_deleted() {
@@ -227,16 +228,16 @@ fn visible(filter: &Filter, conditions: &mut Vec<&Filter>, sight: Sight) -> Vec<
     }
     let deleted = filter.wants_deleted();
     conditions.retain(|condition| match condition {
-        Filter::Status(wanted) if !deleted => {
+        Filter::Is(Test::Status(wanted)) if !deleted => {
             visible.retain(|own| wanted.iter().any(|status| shown_as(*status) == *own));
             false
         }
-        Filter::Deleted(Deleted::Only) => {
+        Filter::Is(Test::Deleted(Deleted::Only)) => {
             visible.retain(|own| *own == Visibility::Deleted.as_i16());
             false
         }
-        Filter::Deleted(Deleted::Include) => false,
-        Filter::Deleted(Deleted::Exclude) => {
+        Filter::Is(Test::Deleted(Deleted::Include)) => false,
+        Filter::Is(Test::Deleted(Deleted::Exclude)) => {
             visible.retain(|own| *own != Visibility::Deleted.as_i16());
             false
         }
@@ -261,16 +262,18 @@ fn narrowest(list: &List, conditions: &mut Vec<&Filter>) -> (Source, Option<i64>
     let mut topic = None;
     for (at, condition) in conditions.iter().enumerate() {
         match condition {
-            Filter::Authors(Linked::Any(names) | Linked::All(names)) if names.len() == 1 => {
+            Filter::Is(Test::Authors(Linked::Any(names) | Linked::All(names)))
+                if names.len() == 1 =>
+            {
                 if let Some(author) = list.keys.author(&names[0]) {
                     conditions.remove(at);
                     return (Source::Author, Some(author), false);
                 }
             }
-            Filter::Topics {
+            Filter::Is(Test::Topics {
                 linked: Linked::Any(names) | Linked::All(names),
                 descendants,
-            } if names.len() == 1 && topic.is_none() => {
+            }) if names.len() == 1 && topic.is_none() => {
                 topic = list
                     .keys
                     .topic(&names[0])
