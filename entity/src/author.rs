@@ -32,6 +32,8 @@ pub struct Model {
     pub orcid: Option<String>,
     /// Home page, http or https.
     pub homepage: Option<String>,
+    /// Number of its papers that are listed for everybody. Writers keep it in the transaction that changes a paper.
+    pub paper_count: i32,
     /// Number of this version, from 1.
     pub revision: i32,
     /// When it was added: microseconds since the Unix epoch, UTC.

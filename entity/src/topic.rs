@@ -27,6 +27,9 @@ pub struct Model {
     pub parent_id: Option<i64>,
     /// Place among its siblings.
     pub position: i32,
+    /// Number of its papers, and of those of its descendants, that are listed for everybody. Writers keep it in the
+    /// transaction that changes a paper or the hierarchy.
+    pub paper_count: i32,
     /// Number of this version, from 1.
     pub revision: i32,
     /// When it was added: microseconds since the Unix epoch, UTC.

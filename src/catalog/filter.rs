@@ -112,6 +112,27 @@ pub struct Range {
     pub to: Option<i64>,
 }
 
+impl Range {
+    /// The days of a year, as numbers YYYYMMDD.
+    #[must_use]
+    pub fn year(year: i32) -> Self {
+        let first = i64::from(year) * 10_000;
+        Self {
+            from: Some(first),
+            to: Some(first + 9_999),
+        }
+    }
+
+    /// A range that nothing is in.
+    #[must_use]
+    pub const fn empty() -> Self {
+        Self {
+            from: Some(1),
+            to: Some(0),
+        }
+    }
+}
+
 /// A test of what an entry is linked with. Entries are named by id or slug, also by a former one; what names nothing is linked with
 /// nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -169,19 +190,21 @@ pub(super) fn when(wanted: bool, condition: Condition) -> Condition {
 
 /// Whether a column of folded text passes a test. Neither does it nor does it not when the column is null.
 pub(super) fn text(backend: DbBackend, column: &SimpleExpr, test: &TextTest) -> Condition {
+    // False of every text, and unknown where there is none.
+    let never = || Condition::all().add(column.clone().ne(column.clone()));
     let condition = match test {
-        TextTest::Eq(text) if !lines::is_askable(text) => return constant(false),
+        TextTest::Eq(text) if !lines::is_askable(text) => return never(),
         TextTest::Eq(text) => column.clone().eq(lines::key(text)),
         TextTest::In(texts) => {
             let texts = texts.iter().filter(|text| lines::is_askable(text));
             let keys: Vec<String> = texts.map(|text| lines::key(text)).collect();
             if keys.is_empty() {
-                return constant(false);
+                return never();
             }
             column.clone().is_in(keys)
         }
         TextTest::Contains(text) | TextTest::StartsWith(text) if !lines::is_askable(text) => {
-            return constant(false);
+            return never();
         }
         TextTest::Contains(text) => {
             // Not LIKE, which has characters of its own and, on SQLite, a longest pattern.

@@ -4,7 +4,7 @@
 //! and go is met exactly once by a walk in either direction.
 
 use sea_orm::{
-    ConnectionTrait, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
+    ConnectionTrait, DbBackend, EntityTrait, Order, QueryFilter, QueryOrder, QuerySelect, Select,
     sea_query::{Condition, Expr, ExprTrait, SimpleExpr},
 };
 use serde::{Deserialize, Serialize};
@@ -91,8 +91,9 @@ pub(super) async fn fetch<E: EntityTrait>(
     slice: &Slice,
     around: Around,
 ) -> Result<Page<E::Model>, Error> {
+    let backend = connection.get_database_backend();
     let mut page = query.clone();
-    page = page.filter(range(keyset, slice));
+    page = page.filter(range(backend, keyset, slice));
     for (column, order) in keyset {
         page = page.order_by(column.clone(), directed(order, slice.from_end));
     }
@@ -110,13 +111,23 @@ pub(super) async fn fetch<E: EntityTrait>(
         && around.previous
         && let Some(after) = &slice.after
     {
-        has_previous = any(connection, &query, side(keyset, after, Side::BeforeOrAt)).await?;
+        has_previous = any(
+            connection,
+            &query,
+            side(backend, keyset, after, Side::BeforeOrAt),
+        )
+        .await?;
     }
     if !has_next
         && around.next
         && let Some(before) = &slice.before
     {
-        has_next = any(connection, &query, side(keyset, before, Side::AfterOrAt)).await?;
+        has_next = any(
+            connection,
+            &query,
+            side(backend, keyset, before, Side::AfterOrAt),
+        )
+        .await?;
     }
     Ok(Page {
         rows,
@@ -154,16 +165,21 @@ async fn any<E: EntityTrait>(
 }
 
 /// The condition of a slice's bounds.
-pub(super) fn range(keyset: &Keyset, slice: &Slice) -> Condition {
+pub(super) fn range(backend: DbBackend, keyset: &Keyset, slice: &Slice) -> Condition {
     let after = slice
         .after
         .as_ref()
-        .map(|place| side(keyset, place, Side::After));
+        .map(|place| side(backend, keyset, place, Side::After));
     let before = slice
         .before
         .as_ref()
-        .map(|place| side(keyset, place, Side::Before));
+        .map(|place| side(backend, keyset, place, Side::Before));
     Condition::all().add_option(after).add_option(before)
+}
+
+/// The direction of a key.
+pub(super) fn direction(descending: bool) -> Order {
+    if descending { Order::Desc } else { Order::Asc }
 }
 
 /// The direction to read in.
@@ -175,35 +191,60 @@ pub(super) fn directed(order: &Order, reversed: bool) -> Order {
     }
 }
 
-/// The rows on one side of a place. Written so that the first column alone bounds the range of an index:
-/// `a <= x AND (a < x OR (b <= y AND ...))`.
-pub(super) fn side(keyset: &Keyset, place: &[Key], wanted: Side) -> Condition {
+/// The rows on one side of a place. The first key alone bounds a range of an index, which both databases see; the rest is written so that
+/// each reads on from there in order. PostgreSQL finds the very row by a comparison of rows, where all keys go the same way. SQLite would
+/// look up alternatives apart and sort them, so it is told what to leave out instead: `a <= x AND NOT (a = x AND ...)`.
+pub(super) fn side(backend: DbBackend, keyset: &Keyset, place: &[Key], wanted: Side) -> Condition {
     let forward = matches!(wanted, Side::After | Side::AfterOrAt);
     let inclusive = matches!(wanted, Side::AfterOrAt | Side::BeforeOrAt);
+    let keys: Vec<_> = keyset
+        .iter()
+        .zip(place)
+        .map(|((column, order), key)| {
+            let ascending = matches!(order, Order::Asc) == forward;
+            (column.clone(), value(key), ascending)
+        })
+        .collect();
+    if backend == DbBackend::Postgres
+        && let [(first, key, way), _, ..] = &keys[..]
+        && keys.iter().all(|(_, _, other)| other == way)
+    {
+        let columns = Expr::tuple(keys.iter().map(|(column, _, _)| column.clone()));
+        let place = Expr::tuple(keys.iter().map(|(_, key, _)| key.clone()));
+        return Condition::all()
+            .add(beyond(first.clone(), key.clone(), *way, true))
+            .add(beyond(columns, place, *way, inclusive));
+    }
     let mut condition: Option<Condition> = None;
-    for ((column, order), key) in keyset.iter().zip(place).rev() {
-        let ascending = matches!(order, Order::Asc) == forward;
-        let key = match key {
-            Key::Bool(value) => Expr::val(*value),
-            Key::Int(number) => Expr::val(*number),
-            Key::Text(text) => Expr::val(text.clone()),
-        };
-        let strict = if ascending {
-            column.clone().gt(key.clone())
-        } else {
-            column.clone().lt(key.clone())
-        };
-        let loose = if ascending {
-            column.clone().gte(key)
-        } else {
-            column.clone().lte(key)
-        };
+    for (column, key, ascending) in keys.into_iter().rev() {
         condition = Some(match condition {
-            None => Condition::all().add(if inclusive { loose } else { strict }),
-            Some(rest) => Condition::all()
-                .add(loose)
-                .add(Condition::any().add(strict).add(rest)),
+            None => Condition::all().add(beyond(column, key, ascending, inclusive)),
+            Some(rest) => {
+                let same = Condition::all().add(column.clone().eq(key.clone()));
+                Condition::all()
+                    .add(beyond(column, key, ascending, true))
+                    .add(same.add(rest.not()).not())
+            }
         });
     }
     condition.unwrap_or_else(Condition::all)
+}
+
+/// A key as statements bind it.
+fn value(key: &Key) -> SimpleExpr {
+    match key {
+        Key::Bool(value) => Expr::val(*value),
+        Key::Int(number) => Expr::val(*number),
+        Key::Text(text) => Expr::val(text.clone()),
+    }
+}
+
+/// What is greater than a key, or less, or equal to it too.
+fn beyond(column: SimpleExpr, key: SimpleExpr, ascending: bool, inclusive: bool) -> SimpleExpr {
+    match (ascending, inclusive) {
+        (true, false) => column.gt(key),
+        (true, true) => column.gte(key),
+        (false, false) => column.lt(key),
+        (false, true) => column.lte(key),
+    }
 }

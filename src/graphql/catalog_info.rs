@@ -5,6 +5,7 @@ use async_graphql::{Context, Object};
 use super::{context::ContextExt, error::Failure, pagination::int};
 use crate::catalog::{
     authors,
+    filter::Filter,
     papers::{List, Scope},
     topics,
 };
@@ -29,12 +30,18 @@ impl CatalogInfo {
 
     /// How many authors there are.
     async fn author_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        Ok(int(authors::count(ctx.catalog().read()).await?))
+        Ok(int(authors::list::count(
+            ctx.catalog().read(),
+            &Filter::default(),
+        )
+        .await?))
     }
 
     /// How many topics there are.
     async fn topic_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        Ok(int(topics::count(ctx.catalog().read()).await?))
+        Ok(int(topics::list::List::default()
+            .count(ctx.catalog().read())
+            .await?))
     }
 
     /// The version of the server.

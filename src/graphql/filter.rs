@@ -237,7 +237,10 @@ fn ranges([eq, gte, gt, lte, lt]: [Option<(i64, i64)>; 5]) -> Vec<Range> {
 
 /// Years as the days in them, numbers YYYYMMDD.
 pub(super) fn years(years: &IntFilter) -> Vec<Range> {
-    let days = |year: Option<i32>| year.map(days_of);
+    let days = |year: Option<i32>| {
+        let days = Range::year(year?);
+        days.from.zip(days.to)
+    };
     ranges([
         days(years.eq),
         days(years.gte),
@@ -245,12 +248,6 @@ pub(super) fn years(years: &IntFilter) -> Vec<Range> {
         days(years.lte),
         days(years.lt),
     ])
-}
-
-/// The first and the last day of a year, and of what is none.
-pub(super) fn days_of(year: i32) -> (i64, i64) {
-    let start = i64::from(year) * 10_000;
-    (start, start + 9_999)
 }
 
 /// Compares what an entry is linked with. Entries are named by id or slug, also by a former one. What names nothing is linked with no

@@ -171,12 +171,14 @@ impl<T> Edges<T> {
     }
 }
 
-/// Defines the connection and edge types of a list. The total is a resolver of the list's own, asked only when selected.
+/// Defines the connection and edge types of a list. The total is a resolver of the list's own, asked only when selected; what else a
+/// list has of its own stands in braces.
 macro_rules! connection {
     (
         $(#[$meta:meta])* $connection:ident of $list:ident,
         $(#[$edge_meta:meta])* $edge:ident,
         $node:ident
+        $(, { $($own:tt)* })?
     ) => {
         $(#[$edge_meta])*
         #[derive(async_graphql::SimpleObject)]
@@ -233,6 +235,8 @@ macro_rules! connection {
             ) -> Result<i32, $crate::graphql::error::Failure> {
                 self.list.count(ctx).await
             }
+
+            $($($own)*)?
         }
     };
 }

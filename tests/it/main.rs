@@ -17,6 +17,7 @@ mod mutations;
 mod nodes;
 mod paging;
 mod papers;
+mod plans;
 mod process;
 mod records;
 mod schema;

@@ -4,18 +4,13 @@ use entity::{
     author::{Column, Entity, Model},
     enums::ChangeEntity,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{
-    Error,
-    page::{self, Around, Key, Keyset, Page, Place, Slice},
-    redirects, sql,
-};
+use super::{Error, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
+pub mod list;
 mod resolve;
 mod verbs;
 
@@ -23,42 +18,8 @@ pub(super) use resolve::{Wanted, find_or_create};
 pub(super) use verbs::add;
 pub use verbs::{AuthorInput, NameInput, create, delete, update};
 
-/// By name, family name first.
-fn by_name() -> Keyset {
-    vec![
-        (Column::SortKey.into_expr(), Order::Asc),
-        (Column::Id.into_expr(), Order::Asc),
-    ]
-}
-
-/// Where an author stands by name.
-#[must_use]
-pub fn place(row: &Model) -> Place {
-    vec![Key::Text(row.sort_key.clone()), Key::Int(row.id)]
-}
-
 fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
-}
-
-/// A page of all authors by name.
-///
-/// # Errors
-/// When the database fails; so have all reading functions.
-pub async fn page(
-    connection: &impl ConnectionTrait,
-    slice: &Slice,
-    around: Around,
-) -> Result<Page<Model>, Error> {
-    page::fetch(connection, living(), &by_name(), slice, around).await
-}
-
-/// How many authors there are.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count(connection: &impl ConnectionTrait) -> Result<u64, Error> {
-    Ok(living().count(connection).await?)
 }
 
 /// The authors with these keys, in no order.

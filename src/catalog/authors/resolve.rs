@@ -343,6 +343,7 @@ fn row_of(judged: &Judged, slug: String, now: i64) -> ActiveModel {
         suffix: Set(part(parts.suffix)),
         orcid: Set(judged.orcid.clone()),
         homepage: Set(None),
+        paper_count: Set(0),
         revision: Set(1),
         created_at: Set(now),
         updated_at: Set(now),

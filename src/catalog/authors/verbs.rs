@@ -208,7 +208,11 @@ pub async fn delete(
 }
 
 async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, WriteError> {
-    let row = row.into_active_model().reset_all();
+    let row = ActiveModel {
+        // Papers move it, not this verb.
+        paper_count: NotSet,
+        ..row.into_active_model().reset_all()
+    };
     Ok(Entity::update(row).exec(unit.connection()).await?)
 }
 
@@ -240,6 +244,7 @@ fn empty(now: i64) -> Model {
         suffix: None,
         orcid: None,
         homepage: None,
+        paper_count: 0,
         revision: 1,
         created_at: now,
         updated_at: now,

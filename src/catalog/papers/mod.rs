@@ -16,6 +16,7 @@ use crate::domain::{
     slug,
 };
 
+mod counts;
 mod input;
 pub mod list;
 pub mod parts;

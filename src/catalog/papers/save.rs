@@ -10,7 +10,10 @@ use sea_orm::{
     sea_query::Expr,
 };
 
-use super::state::{FigureState, State};
+use super::{
+    counts,
+    state::{FigureState, State},
+};
 use crate::{
     catalog::{Error, lines, sql, topics},
     domain::markdown,
@@ -118,6 +121,7 @@ async fn parts(
     let moved = (before.pub_sort(), before.visibility()) != (after.pub_sort(), after.visibility());
     if before.authors != after.authors {
         replace!(connection, paper, authorship, 8, authorships(paper, after));
+        counts::authors(connection, before, after).await?;
     } else if moved {
         authorship::Entity::update_many()
             .col_expr(authorship::Column::PubSort, Expr::val(after.pub_sort()))
@@ -128,6 +132,7 @@ async fn parts(
             .filter(authorship::Column::PaperId.eq(paper))
             .exec(connection)
             .await?;
+        counts::authors(connection, before, after).await?;
     }
     if before.topics != after.topics {
         replace!(
@@ -272,11 +277,12 @@ pub(in crate::catalog) async fn refresh_topics(
     papers: &[i64],
 ) -> Result<(), Error> {
     for chunk in papers.chunks(sql::KEYS) {
-        topic_paper::Entity::delete_many()
+        let gone = topic_paper::Entity::delete_many()
             .filter(topic_paper::Column::PaperId.is_in(chunk.iter().copied()))
-            .exec(connection)
+            .exec_with_returning(connection)
             .await?;
         let rows = listings(connection, chunk).await?;
+        counts::topics(connection, &gone, &rows).await?;
         for rows in rows.chunks(sql::rows_of(5)) {
             topic_paper::Entity::insert_many(rows.to_vec())
                 .exec_without_returning(connection)

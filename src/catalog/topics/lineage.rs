@@ -1,6 +1,6 @@
 //! The way from a topic up to its root.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::topic::{Column, Entity, Model};
 use sea_orm::{
@@ -94,6 +94,49 @@ pub async fn ancestors_of(
             )
         })
         .collect())
+}
+
+/// The topics below each of these, at any depth; those without any are absent.
+pub(super) async fn below(
+    connection: &impl ConnectionTrait,
+    topics: &[i64],
+) -> Result<BTreeMap<i64, Vec<i64>>, Error> {
+    let (origin, id, depth) = (Alias::new("origin"), Alias::new("id"), Alias::new("depth"));
+    let tree = Alias::new("tree");
+    let start = Query::select()
+        .column(Column::ParentId)
+        .column(Column::Id)
+        .expr(Expr::val(1))
+        .from(Entity)
+        .and_where(Expr::col(Column::ParentId).is_in(topics.iter().copied()))
+        .take();
+    let step = Query::select()
+        .column((tree.clone(), origin.clone()))
+        .column((Entity, Column::Id))
+        .expr(Expr::col((tree.clone(), depth.clone())).add(1))
+        .from(tree.clone())
+        .inner_join(
+            Entity,
+            Expr::col((Entity, Column::ParentId)).equals((tree.clone(), id.clone())),
+        )
+        .and_where(Expr::col((tree.clone(), depth.clone())).lt(DEPTH))
+        .take();
+    let table = CommonTableExpression::new()
+        .query(start.clone().union(UnionType::All, step).take())
+        .columns([origin.clone(), id.clone(), depth])
+        .table_name(tree.clone().into_iden())
+        .to_owned();
+    let statement = Query::select()
+        .columns([origin, id])
+        .from(tree)
+        .take()
+        .with(WithClause::new().recursive(true).cte(table).to_owned());
+    let mut below: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for row in connection.query_all(&statement).await? {
+        let (origin, id) = (row.try_get_by_index(0)?, row.try_get_by_index(1)?);
+        below.entry(origin).or_default().push(id);
+    }
+    Ok(below)
 }
 
 /// How many levels of topics are below one.

@@ -7,21 +7,14 @@ use entity::{
     topic::{Column, Entity, Model},
     topic_alias,
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
-use super::{
-    Error,
-    page::{self, Around, Key, Keyset, Page, Place, Slice},
-    papers::parts::group,
-    redirects, sql,
-};
+use super::{Error, papers::parts::group, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 mod lineage;
+pub mod list;
 mod resolve;
 mod verbs;
 
@@ -31,42 +24,8 @@ pub(super) use resolve::find_or_create;
 pub(super) use verbs::add;
 pub use verbs::{TopicInput, create, delete, update};
 
-/// By name.
-fn by_name() -> Keyset {
-    vec![
-        (Column::NameKey.into_expr(), Order::Asc),
-        (Column::Id.into_expr(), Order::Asc),
-    ]
-}
-
-/// Where a topic stands by name.
-#[must_use]
-pub fn place(row: &Model) -> Place {
-    vec![Key::Text(row.name_key.clone()), Key::Int(row.id)]
-}
-
 fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
-}
-
-/// A page of all topics by name.
-///
-/// # Errors
-/// When the database fails; so have all reading functions.
-pub async fn page(
-    connection: &impl ConnectionTrait,
-    slice: &Slice,
-    around: Around,
-) -> Result<Page<Model>, Error> {
-    page::fetch(connection, living(), &by_name(), slice, around).await
-}
-
-/// How many topics there are.
-///
-/// # Errors
-/// When the database fails.
-pub async fn count(connection: &impl ConnectionTrait) -> Result<u64, Error> {
-    Ok(living().count(connection).await?)
 }
 
 /// The topics with these keys, in no order.

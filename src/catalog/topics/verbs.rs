@@ -86,6 +86,7 @@ pub(in crate::catalog) async fn add(
         description: None,
         parent_id: None,
         position: 0,
+        paper_count: 0,
         revision: 1,
         created_at: unit.now(),
         updated_at: unit.now(),
@@ -211,7 +212,11 @@ pub async fn delete(
 }
 
 async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, Error> {
-    let row = row.into_active_model().reset_all();
+    let row = ActiveModel {
+        // Papers move it, not this verb.
+        paper_count: NotSet,
+        ..row.into_active_model().reset_all()
+    };
     Ok(Entity::update(row).exec(unit.connection()).await?)
 }
 

@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::author::Model;
 
 use super::{
+    context::ContextExt,
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
@@ -18,12 +19,13 @@ use crate::{
     domain::EntityKind,
 };
 
+mod filter;
 mod mutation;
 mod query;
 
 pub use mutation::AuthorMutation;
-use query::AllAuthors;
 pub use query::AuthorQuery;
+use query::ListedAuthors;
 
 /// Someone who wrote papers: a person or a group.
 #[derive(Clone)]
@@ -52,7 +54,7 @@ impl Author {
 
 connection! {
     /// A page of a list of authors.
-    AuthorConnection of AllAuthors,
+    AuthorConnection of ListedAuthors,
     /// An author with their place in a list.
     AuthorEdge,
     Author
@@ -137,6 +139,10 @@ impl Author {
 
     /// How many listed papers the author has.
     async fn paper_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
+        if !ctx.sight().drafts {
+            // What everybody sees is counted already.
+            return Ok(self.row().paper_count);
+        }
         let count = PaperCount(Arc::new(List::of(Scope::Author)));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
     }

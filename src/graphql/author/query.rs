@@ -3,20 +3,23 @@
 use async_graphql::{Context, ID, Object, OneofObject};
 use entity::author::Model;
 
-use super::{Author, AuthorConnection};
+use super::{
+    Author, AuthorConnection,
+    filter::{AuthorFilter, AuthorOrder},
+};
 use crate::{
-    catalog::authors,
+    catalog::authors::{
+        self,
+        list::{self, Field, Filter, Order, Test},
+    },
     domain::{EntityKind, identifier::Orcid},
     graphql::{
         context::ContextExt,
         error::Failure,
         id,
-        pagination::{Edges, KeyKind, PageArguments, int},
+        pagination::{Edges, KeyKind, PageArguments, fingerprint, int},
     },
 };
-
-/// The name of the order of this list; part of its cursors.
-const ORDER: &str = "authors:name:asc";
 
 /// Exactly one way to name an author.
 #[derive(OneofObject)]
@@ -46,13 +49,22 @@ impl AuthorKey {
     }
 }
 
-/// The list of all authors.
-pub(in crate::graphql) struct AllAuthors;
+/// The authors that a connection lists.
+pub(in crate::graphql) struct ListedAuthors(Filter);
 
-impl AllAuthors {
+impl ListedAuthors {
     pub(in crate::graphql) async fn count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        Ok(int(authors::count(ctx.catalog().read()).await?))
+        Ok(int(list::count(ctx.catalog().read(), &self.0).await?))
     }
+}
+
+/// What stands at each place of a list in this order.
+fn key_kinds(order: &Order) -> Vec<KeyKind> {
+    let kinds = order.keys().iter().map(|(field, _)| match field {
+        Field::Name => KeyKind::Text,
+        Field::PaperCount => KeyKind::Int,
+    });
+    kinds.chain([KeyKind::Int]).collect()
 }
 
 /// The author fields of `Query`.
@@ -71,10 +83,19 @@ impl AuthorQuery {
         Some(found.map(Author::alone))
     }
 
-    /// All authors by name, family names first, whatever their case and accents.
+    /// All authors, by name unless another order is asked for: family names first, whatever their case and accents.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
     async fn authors(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<AuthorFilter>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. By name when null or empty."
+        )]
+        order_by: Option<Vec<AuthorOrder>>,
         #[graphql(
             desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
         )]
@@ -91,10 +112,14 @@ impl AuthorQuery {
             last,
             before,
         };
-        let slice = arguments.slice(ORDER, &[KeyKind::Text, KeyKind::Int])?;
-        let page = authors::page(ctx.catalog().read(), &slice, ctx.around()).await?;
+        let filter = filter.map(AuthorFilter::read).unwrap_or_default();
+        ctx.filter_limits().check(&filter, Test::terms)?;
+        let order = AuthorOrder::read(&order_by.unwrap_or_default())?;
+        let name = fingerprint("authors", &(&filter, &order));
+        let slice = arguments.slice(&name, &key_kinds(&order))?;
+        let page = list::page(ctx.catalog().read(), &filter, &order, &slice, ctx.around()).await?;
         let nodes = Author::list(page.rows.clone());
-        let edges = Edges::new(&page, nodes, ORDER, authors::place);
-        Ok(AuthorConnection::new(edges, AllAuthors))
+        let edges = Edges::new(&page, nodes, &name, |row| order.place(row));
+        Ok(AuthorConnection::new(edges, ListedAuthors(filter)))
     }
 }

@@ -5,7 +5,10 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::Context;
 use entity::paper::Model;
 
-use super::{Paper, PaperFilter, PaperOrder};
+use super::{
+    Paper, PaperFilter, PaperOrder,
+    facet::{Facet, FacetDimension, PaperFacet},
+};
 use crate::{
     auth,
     catalog::{
@@ -13,13 +16,13 @@ use crate::{
         page::{Around, Page, Slice},
         papers::{
             List, Scope,
-            list::{Field, Filter, Order, Test},
+            list::{self, Field, Filter, Order, Test},
         },
     },
     graphql::{
         context::ContextExt,
         error::Failure,
-        pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int},
+        pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int, within},
         siblings::{Part, Siblings, groups},
     },
 };
@@ -29,7 +32,25 @@ connection! {
     PaperConnection of ListedPapers,
     /// A paper with its place in a list.
     PaperEdge,
-    Paper
+    Paper,
+    {
+        /// How many papers of the whole list have each topic, year and so on: one entry for each thing asked for, in that order. Costs a
+        /// statement each, only when selected.
+        async fn facets(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "What the papers are counted by.")] by: Vec<FacetDimension>,
+            #[graphql(desc = "How many buckets of each, the fullest; at most 100.", default = 10)] first: i32,
+            #[graphql(
+                desc = "Count as if the filter said nothing of the thing counted by, so that values beside the selected ones have their \
+                        numbers too: without those of its topmost conditions that are about nothing else.",
+                default = false
+            )]
+            ignore_own_filter: bool,
+        ) -> Result<Vec<Facet>, Failure> {
+            self.list.facets(ctx, by, first, ignore_own_filter).await
+        }
+    }
 }
 
 /// Whose papers a field lists.
@@ -183,6 +204,46 @@ impl ListedPapers {
                 siblings.part(ctx, *parent, part).await?
             }
         }))
+    }
+}
+
+impl ListedPapers {
+    async fn facets(
+        &self,
+        ctx: &Context<'_>,
+        by: Vec<FacetDimension>,
+        first: i32,
+        ignore_own_filter: bool,
+    ) -> Result<Vec<Facet>, Failure> {
+        let first = within("first", first)?;
+        let mut facets: Vec<Facet> = Vec::with_capacity(by.len());
+        for (at, by) in by.iter().copied().enumerate() {
+            if facets.iter().any(|facet| facet.is_by(by)) {
+                let message = format!("by[{at}] is in the list already; leave it out.");
+                return Err(Failure::bad_user_input("by", message));
+            }
+            let facet = list::Facet {
+                by: by.into(),
+                first,
+                ignore_own_filter,
+            };
+            let buckets = match &self.owner {
+                Owner::Everybody => {
+                    let read = ctx.catalog().read();
+                    self.list.facet(read, ctx.sight(), facet).await?
+                }
+                Owner::Of {
+                    parent, siblings, ..
+                } => {
+                    let list = Arc::clone(&self.list);
+                    siblings
+                        .part(ctx, *parent, PaperFacet { list, facet })
+                        .await?
+                }
+            };
+            facets.push(Facet::new(by, buckets));
+        }
+        Ok(facets)
     }
 }
 

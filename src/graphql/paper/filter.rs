@@ -13,7 +13,7 @@ use crate::{
         error::Failure,
         filter::{
             DateTimeFilter, IntFilter, PartialDateFilter, RelationFilter, Tests, TextFilter,
-            days_of, enum_filter, years,
+            enum_filter, years,
         },
     },
 };
@@ -201,13 +201,14 @@ fn dates(published: Option<PartialDateFilter>, year: Option<IntFilter>, tests: &
     }
     if let Some(year) = year {
         tests.ranges(years(&year), Test::Published);
-        if let Some(years) = year.one_of {
-            let years = years.into_iter().map(|year| {
-                let (first, last) = days_of(year);
-                let (from, to) = (Some(first), Some(last));
-                Filter::Is(Test::Published(Range { from, to }))
-            });
-            tests.join(Filter::Or(years.collect()));
+        match year.one_of {
+            None => {}
+            // Unknown of a paper without a date, as every comparison is.
+            Some(years) if years.is_empty() => tests.push(Test::Published(Range::empty())),
+            Some(years) => {
+                let years = years.into_iter().map(Range::year).map(Test::Published);
+                tests.join(Filter::Or(years.map(Filter::Is).collect()));
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use crate::{
 mod authorship;
 mod connection;
 pub mod enums;
+mod facet;
 mod filter;
 mod input;
 mod key;

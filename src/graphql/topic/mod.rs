@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, Object};
 use entity::topic::Model;
 
 use super::{
+    context::ContextExt,
     error::Failure,
     id,
     pagination::{PageArguments, connection, int},
@@ -18,13 +19,14 @@ use crate::{
     domain::EntityKind,
 };
 
+mod filter;
 mod mutation;
 mod parts;
 mod query;
 
 pub use mutation::TopicMutation;
 use parts::{Aliases, Ancestors, Children};
-use query::AllTopics;
+use query::ListedTopics;
 pub use query::TopicQuery;
 
 /// What papers are about. Topics form a hierarchy: a paper of a topic is a paper of all topics above it, too.
@@ -54,7 +56,7 @@ impl Topic {
 
 connection! {
     /// A page of a list of topics.
-    TopicConnection of AllTopics,
+    TopicConnection of ListedTopics,
     /// A topic with its place in a list.
     TopicEdge,
     Topic
@@ -160,6 +162,10 @@ impl Topic {
         #[graphql(desc = "Count the papers of the topics below it too.", default = true)]
         include_descendants: bool,
     ) -> Result<i32, Failure> {
+        if include_descendants && !ctx.sight().drafts {
+            // What everybody sees is counted already.
+            return Ok(self.row().paper_count);
+        }
         let count = PaperCount(Arc::new(List::of(scope(include_descendants))));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
     }

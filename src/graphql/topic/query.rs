@@ -3,20 +3,23 @@
 use async_graphql::{Context, ID, Object, OneofObject};
 use entity::topic::Model;
 
-use super::{Topic, TopicConnection};
+use super::{
+    Topic, TopicConnection,
+    filter::{TopicFilter, TopicOrder},
+};
 use crate::{
-    catalog::topics,
+    catalog::topics::{
+        self,
+        list::{Field, List, Order, Test},
+    },
     domain::EntityKind,
     graphql::{
         context::ContextExt,
         error::Failure,
         id,
-        pagination::{Edges, KeyKind, PageArguments, int},
+        pagination::{Edges, KeyKind, PageArguments, fingerprint, int},
     },
 };
-
-/// The name of the order of this list; part of its cursors.
-const ORDER: &str = "topics:name:asc";
 
 /// Exactly one way to name a topic.
 #[derive(OneofObject)]
@@ -40,13 +43,22 @@ impl TopicKey {
     }
 }
 
-/// The list of all topics.
-pub(in crate::graphql) struct AllTopics;
+/// The topics that a connection lists.
+pub(in crate::graphql) struct ListedTopics(List);
 
-impl AllTopics {
+impl ListedTopics {
     pub(in crate::graphql) async fn count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        Ok(int(topics::count(ctx.catalog().read()).await?))
+        Ok(int(self.0.count(ctx.catalog().read()).await?))
     }
+}
+
+/// What stands at each place of a list in this order.
+fn key_kinds(order: &Order) -> Vec<KeyKind> {
+    let kinds = order.keys().iter().map(|(field, _)| match field {
+        Field::Name => KeyKind::Text,
+        Field::Position | Field::PaperCount => KeyKind::Int,
+    });
+    kinds.chain([KeyKind::Int]).collect()
 }
 
 /// The topic fields of `Query`.
@@ -65,10 +77,19 @@ impl TopicQuery {
         Some(found.map(Topic::alone))
     }
 
-    /// All topics by name, whatever their place in the hierarchy.
+    /// All topics, by name unless another order is asked for, whatever their place in the hierarchy.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
     async fn topics(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<TopicFilter>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. By name when null or empty."
+        )]
+        order_by: Option<Vec<TopicOrder>>,
         #[graphql(
             desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
         )]
@@ -85,10 +106,16 @@ impl TopicQuery {
             last,
             before,
         };
-        let slice = arguments.slice(ORDER, &[KeyKind::Text, KeyKind::Int])?;
-        let page = topics::page(ctx.catalog().read(), &slice, ctx.around()).await?;
+        let filter = filter.map(TopicFilter::read).unwrap_or_default();
+        ctx.filter_limits().check(&filter, Test::terms)?;
+        let order = TopicOrder::read(&order_by.unwrap_or_default())?;
+        let name = fingerprint("topics", &(&filter, &order));
+        let slice = arguments.slice(&name, &key_kinds(&order))?;
+        let read = ctx.catalog().read();
+        let list = List::new(read, filter, order).await?;
+        let page = list.page(read, &slice, ctx.around()).await?;
         let nodes = Topic::list(page.rows.clone());
-        let edges = Edges::new(&page, nodes, ORDER, topics::place);
-        Ok(TopicConnection::new(edges, AllTopics))
+        let edges = Edges::new(&page, nodes, &name, |row| list.place(row));
+        Ok(TopicConnection::new(edges, ListedTopics(list)))
     }
 }

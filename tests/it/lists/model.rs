@@ -38,7 +38,7 @@ pub const LINES: [&[&str]; 4] = [
 ];
 
 /// What the names that filters use stand for: `former` was the slug of a topic once.
-fn meant(name: &str) -> &str {
+pub fn meant(name: &str) -> &str {
     match name {
         "former" => "topic-3",
         name => name,
@@ -241,6 +241,7 @@ fn range(tests: &Value, value: Option<i64>, span: impl Fn(&Value) -> (i64, i64))
     all(tests.map(|(test, wanted)| match (test.as_str(), wanted) {
         (_, Value::Null) => Some(true),
         ("known", wanted) => Some(*wanted == value.is_some()),
+        ("in", Value::Array(list)) if list.is_empty() => value.map(|_| false),
         ("in", wanted) => {
             let wanted = wanted.as_array().expect("a list").iter();
             any(wanted.map(|one| {

@@ -14,12 +14,14 @@ use crate::catalog::{
 };
 
 mod condition;
+mod facets;
 mod filter;
 mod keys;
 mod order;
 mod pages;
 mod statement;
 
+pub use facets::{Bucket, Dimension, Facet};
 pub use filter::{Deleted, Filter, Test};
 pub use order::{Field, Order, OrderKey};
 

@@ -2,12 +2,12 @@
 
 use entity::paper::{self, Column, Model};
 use sea_orm::{
-    ColumnTrait, Order as Direction,
+    ColumnTrait,
     sea_query::{Expr, SimpleExpr},
 };
 
 use super::statement::Source;
-use crate::catalog::page::{Key, Keyset, Place};
+use crate::catalog::page::{self, Key, Keyset, Place};
 
 /// One key of an order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -79,23 +79,15 @@ impl Order {
         let keys = self
             .0
             .iter()
-            .map(|key| (key.column(source), directed(key.descending)));
+            .map(|key| (key.column(source), page::direction(key.descending)));
         let last = self.0.first().is_some_and(|key| key.descending);
-        keys.chain([(source.id(), directed(last))]).collect()
+        keys.chain([(source.id(), page::direction(last))]).collect()
     }
 }
 
 impl Default for Order {
     fn default() -> Self {
         Self::new(Vec::new())
-    }
-}
-
-fn directed(descending: bool) -> Direction {
-    if descending {
-        Direction::Desc
-    } else {
-        Direction::Asc
     }
 }
 

@@ -40,125 +40,133 @@ pub(super) async fn page(
         has_next: !slice.from_end && more,
         rows,
     };
-    if let Some(beyond) = beyond(
-        statement,
-        slice.after.as_ref(),
-        around.previous,
-        Side::BeforeOrAt,
-    ) {
-        page.has_previous |= any(connection, statement, parent, beyond).await?;
+    let after = slice.after.as_ref();
+    let before = slice.before.as_ref();
+    if let Some(reach) = Reach::beyond(statement, after, around.previous, Side::BeforeOrAt) {
+        page.has_previous |= any(connection, statement, parent, &reach).await?;
     }
-    if let Some(beyond) = beyond(
-        statement,
-        slice.before.as_ref(),
-        around.next,
-        Side::AfterOrAt,
-    ) {
-        page.has_next |= any(connection, statement, parent, beyond).await?;
+    if let Some(reach) = Reach::beyond(statement, before, around.next, Side::AfterOrAt) {
+        page.has_next |= any(connection, statement, parent, &reach).await?;
     }
     Ok(page)
 }
 
 /// The papers of a slice of one list.
 fn rows_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> SelectStatement {
-    let mut rows = match statement.visibilities[..] {
-        [visibility] if statement.source == Source::Paper => {
-            let keyset = statement.keyset();
-            term(statement, parent, &keyset, visibility, slice)
+    let reach = Reach::of(statement, slice);
+    let mut rows = Query::select();
+    if statement.source == Source::Paper {
+        let terms = statement.visibilities.iter();
+        let mut terms = terms.map(|visibility| {
+            let mut term = term(statement, parent, *visibility, &reach);
+            term.clear_selects();
+            paper_columns(&mut term);
+            term
+        });
+        match (terms.next(), terms.next()) {
+            (Some(only), None) => return only,
+            (first, second) => {
+                let all = first.into_iter().chain(second).chain(terms);
+                rows.from_subquery(union(all), entity::paper::Entity);
+            }
         }
-        _ => {
-            let keys = keys_of(statement, parent, slice);
-            let mut rows = Query::select();
-            rows.from(entity::paper::Entity)
-                .and_where(Expr::col(("paper", "id")).in_subquery(keys))
-                .limit(u64::from(slice.limit) + 1);
-            order(
-                &mut rows,
-                &statement.list.order.keyset(Source::Paper),
-                slice,
-            );
-            rows
-        }
-    };
-    rows.clear_selects();
+    } else {
+        let keys = keys_of(statement, parent, &reach);
+        rows.from(entity::paper::Entity)
+            .and_where(Expr::col(("paper", "id")).in_subquery(keys));
+    }
     paper_columns(&mut rows);
+    let keyset = statement.list.order.keyset(Source::Paper);
+    order(&mut rows, &keyset, slice.from_end);
+    rows.limit(reach.limit);
     rows
 }
 
-fn order(rows: &mut SelectStatement, keyset: &Keyset, slice: &Slice) {
+/// Terms with an order and a limit of their own, put together.
+fn union(terms: impl IntoIterator<Item = SelectStatement>) -> SelectStatement {
+    let mut terms = terms.into_iter().map(|term| {
+        Query::select()
+            .column(Asterisk)
+            .from_subquery(term, "term")
+            .take()
+    });
+    let mut all = terms.next().unwrap_or_else(Query::select);
+    all.unions(terms.map(|term| (UnionType::All, term)));
+    all
+}
+
+fn order(rows: &mut SelectStatement, keyset: &Keyset, from_end: bool) {
     for (column, order) in keyset {
-        rows.order_by_expr(column.clone(), page::directed(order, slice.from_end));
+        rows.order_by_expr(column.clone(), page::directed(order, from_end));
     }
 }
 
-/// The rows beyond a place, if there is a place and they are wanted.
-fn beyond(
-    statement: &Statement<'_>,
-    place: Option<&Place>,
-    wanted: bool,
-    side: Side,
-) -> Option<Condition> {
-    let place = place.filter(|_| wanted)?;
-    Some(page::side(&statement.keyset(), place, side))
+/// Which rows of a list are read: a range of its order, from one end of it.
+struct Reach {
+    range: Condition,
+    from_end: bool,
+    limit: u64,
+}
+
+impl Reach {
+    /// The rows of a slice, and one more.
+    fn of(statement: &Statement<'_>, slice: &Slice) -> Self {
+        Self {
+            range: page::range(statement.backend, &statement.keyset(), slice),
+            from_end: slice.from_end,
+            limit: u64::from(slice.limit) + 1,
+        }
+    }
+
+    /// The row next to a place, if there is a place and the row is wanted.
+    fn beyond(
+        statement: &Statement<'_>,
+        place: Option<&Place>,
+        wanted: bool,
+        side: Side,
+    ) -> Option<Self> {
+        let place = place.filter(|_| wanted)?;
+        Some(Self {
+            range: page::side(statement.backend, &statement.keyset(), place, side),
+            from_end: matches!(side, Side::Before | Side::BeforeOrAt),
+            limit: 1,
+        })
+    }
 }
 
 async fn any(
     connection: &impl ConnectionTrait,
     statement: &Statement<'_>,
     parent: Parent<'_>,
-    beyond: Condition,
+    reach: &Reach,
 ) -> Result<bool, Error> {
-    let rows = found(statement, parent, beyond);
-    Ok(connection.query_one(&rows).await?.is_some())
+    let keys = keys_of(statement, parent, reach);
+    Ok(connection.query_one(&keys).await?.is_some())
 }
 
-fn found(statement: &Statement<'_>, parent: Parent<'_>, beyond: Condition) -> SelectStatement {
-    let mut rows = statement.visible_rows(parent, !statement.list.order.is_of_links());
-    rows.expr_as(Expr::val(1), "found")
-        .cond_where(beyond)
-        .limit(1);
-    rows
-}
-
-/// The keys of the rows of a slice and of one row more. What is visible differently is a range of its own of each index, so each is
-/// read in order and cut; the outer statement puts them together.
-fn keys_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> SelectStatement {
-    let keyset = statement.keyset();
-    let mut terms = statement
-        .visibilities
-        .iter()
-        .map(|visibility| term(statement, parent, &keyset, *visibility, slice));
-    let mut keys = Query::select();
-    keys.column((LIST, "id"));
-    if let Some(first) = terms.next() {
-        let mut list = cut(first);
-        list.unions(terms.map(|term| (UnionType::All, cut(term))));
-        keys.from_subquery(list, LIST);
-    }
-    keys
-}
-
-/// A term of a union with an order and a limit of its own.
-fn cut(term: SelectStatement) -> SelectStatement {
+/// The keys of the rows that are read. What is visible differently is a range of its own of each index, so each is read in order and
+/// cut; the outer statement puts them together.
+fn keys_of(statement: &Statement<'_>, parent: Parent<'_>, reach: &Reach) -> SelectStatement {
+    let terms = statement.visibilities.iter();
+    let terms = terms.map(|visibility| term(statement, parent, *visibility, reach));
     Query::select()
-        .column(Asterisk)
-        .from_subquery(term, "term")
+        .column((LIST, "id"))
+        .from_subquery(union(terms), LIST)
         .take()
 }
 
 fn term(
     statement: &Statement<'_>,
     parent: Parent<'_>,
-    keyset: &Keyset,
     visibility: i16,
-    slice: &Slice,
+    reach: &Reach,
 ) -> SelectStatement {
     let mut rows = statement.rows(parent, !statement.list.order.is_of_links());
     rows.expr_as(statement.source.id(), "id")
         .and_where(statement.source.visibility().eq(visibility))
-        .cond_where(page::range(keyset, slice))
-        .limit(u64::from(slice.limit) + 1);
-    order(&mut rows, keyset, slice);
+        .cond_where(reach.range.clone())
+        .limit(reach.limit);
+    order(&mut rows, &statement.keyset(), reach.from_end);
     rows
 }
 
@@ -177,7 +185,7 @@ pub(super) async fn pages(
     if statement.visibilities.is_empty() {
         return Ok(pages);
     }
-    let side = |place, wanted, side| beyond(statement, place, wanted, side);
+    let side = |place, wanted, side| Reach::beyond(statement, place, wanted, side);
     let before = side(slice.after.as_ref(), around.previous, Side::BeforeOrAt);
     let after = side(slice.before.as_ref(), around.next, Side::AfterOrAt);
     for parents in parents.chunks(sql::KEYS) {
@@ -188,8 +196,8 @@ pub(super) async fn pages(
             page.or_insert_with(Page::empty).rows.push(paper);
         }
         for (beyond, previous) in [(&before, true), (&after, false)] {
-            let Some(beyond) = beyond else { continue };
-            for parent in having(connection, statement, parents, beyond).await? {
+            let Some(reach) = beyond else { continue };
+            for parent in having(connection, statement, parents, reach).await? {
                 let page = pages.entry(parent).or_insert_with(Page::empty);
                 page.has_previous |= previous;
                 page.has_next |= !previous;
@@ -207,7 +215,7 @@ pub(super) async fn pages(
 /// The papers of a slice of each list. PostgreSQL looks into each list in turn (`LATERAL`); SQLite has no word for that, but looks up a
 /// correlated list of keys in the same way, as long as it is told to begin with the parents (`CROSS JOIN`).
 fn rows_of_all(statement: &Statement<'_>, parents: &[i64], slice: &Slice) -> SelectStatement {
-    let keys = keys_of(statement, Parent::Outer, slice);
+    let keys = keys_of(statement, Parent::Outer, &Reach::of(statement, slice));
     let mut rows = Query::select();
     paper_columns(&mut rows);
     statement.read_parents(&mut rows, parents);
@@ -224,7 +232,7 @@ fn rows_of_all(statement: &Statement<'_>, parents: &[i64], slice: &Slice) -> Sel
     order(
         &mut rows,
         &statement.list.order.keyset(Source::Paper),
-        slice,
+        slice.from_end,
     );
     rows
 }
@@ -234,15 +242,11 @@ async fn having(
     connection: &impl ConnectionTrait,
     statement: &Statement<'_>,
     parents: &[i64],
-    beyond: &Condition,
+    reach: &Reach,
 ) -> Result<Vec<i64>, Error> {
     let mut having = Query::select();
     statement.read_parents(&mut having, parents);
-    having.and_where(Expr::exists(found(
-        statement,
-        Parent::Outer,
-        beyond.clone(),
-    )));
+    having.and_where(Expr::exists(keys_of(statement, Parent::Outer, reach)));
     let rows = connection.query_all(&having).await?.into_iter();
     rows.map(|row| Ok(row.try_get_by_index(0)?)).collect()
 }

@@ -58,6 +58,11 @@ impl Source {
         ))
     }
 
+    /// The year of its date, 0 when unknown. Without bound values, so that it can be grouped by.
+    pub(super) fn year(self) -> SimpleExpr {
+        Expr::cust(format!(r#""{}"."pub_sort" / 10000"#, self.name()))
+    }
+
     /// Who sees it.
     pub(super) fn visibility(self) -> SimpleExpr {
         Expr::col((self.name(), "visibility"))
