@@ -1,4 +1,5 @@
 import addAPaper from "./examples/add-a-paper.graphql?raw";
+import filterAndCount from "./examples/filter-and-count.graphql?raw";
 import newestPapers from "./examples/newest-papers.graphql?raw";
 import onePaper from "./examples/one-paper.graphql?raw";
 import pageByPage from "./examples/page-by-page.graphql?raw";
@@ -19,6 +20,7 @@ export const examples: Example[] = [
   { title: "Newest papers", query: newestPapers },
   { title: "One paper with everything", query: onePaper },
   { title: "Papers of a topic", query: papersOfATopic },
+  { title: "Filter, order and count", query: filterAndCount },
   { title: "Page by page", query: pageByPage, variables: json({ first: 5, after: null }) },
   { title: "Add a paper", query: addAPaper, headers: json({ Authorization: `Bearer ${PLACEHOLDER}` }) },
   { title: "What errors look like", query: whatErrorsLookLike },
