@@ -115,9 +115,11 @@ impl App {
             tracing::info!(steps, "the database schema was brought up to date");
         }
         let created = db.was_created();
+        let catalog = Catalog::new(db, clock);
+        complete(&catalog).await?;
         Ok(Self {
-            catalog: Catalog::new(db, clock),
             config,
+            catalog,
             created,
         })
     }
@@ -251,8 +253,19 @@ pub async fn migrations(config: &config::Database) -> Result<Vec<(String, bool)>
 pub async fn migrate_up(config: &config::Database) -> Result<Vec<String>, StartError> {
     let db = Db::open(config).await?;
     let names = db.migrate_up().await?;
-    db.close().await;
+    let catalog = Catalog::new(db, system_clock());
+    complete(&catalog).await?;
+    catalog.close().await;
     Ok(names)
+}
+
+/// Makes what the migrations leave to the program.
+async fn complete(catalog: &Catalog) -> Result<(), StartError> {
+    let papers = catalog.complete().await?;
+    if papers > 0 {
+        tracing::info!(papers, "the cards of papers were made");
+    }
+    Ok(())
 }
 
 /// Takes back the last migrations, and names them.

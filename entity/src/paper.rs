@@ -46,6 +46,9 @@ pub struct Model {
     pub comment: Option<String>,
     /// Number of its authorships.
     pub author_count: i32,
+    /// What a list shows besides this row, as JSON: a copy that the writer keeps. Empty until it is made for the first time.
+    #[sea_orm(column_type = "Text")]
+    pub card: String,
     /// Number of this version, from 1.
     pub revision: i32,
     /// When it was added: microseconds since the Unix epoch, UTC.

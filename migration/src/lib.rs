@@ -17,6 +17,7 @@ mod m20261123_000006_create_paper_contents;
 mod m20261123_000007_create_paper_lists;
 mod m20261123_000008_create_history;
 mod m20261123_000009_create_access;
+mod m20261124_000001_add_paper_cards;
 mod m20261124_000003_index_lists;
 mod schema;
 
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261123_000007_create_paper_lists::Migration),
             Box::new(m20261123_000008_create_history::Migration),
             Box::new(m20261123_000009_create_access::Migration),
+            Box::new(m20261124_000001_add_paper_cards::Migration),
             Box::new(m20261124_000003_index_lists::Migration),
         ]
     }

@@ -98,6 +98,14 @@ impl Catalog {
         Ok(())
     }
 
+    /// Makes what a migration left to the program: the cards of papers that have none yet. Says how many there were.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn complete(&self) -> Result<usize, Error> {
+        papers::cards::complete(self).await
+    }
+
     /// The catalog revision: the number of writes that changed something, 0 for an empty catalog.
     ///
     /// # Errors

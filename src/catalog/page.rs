@@ -51,6 +51,16 @@ pub struct Page<T> {
 }
 
 impl<T> Page<T> {
+    /// The same page of what its rows become, as many and in the same order.
+    #[must_use]
+    pub fn map<U>(self, made_of: impl FnOnce(Vec<T>) -> Vec<U>) -> Page<U> {
+        Page {
+            rows: made_of(self.rows),
+            has_previous: self.has_previous,
+            has_next: self.has_next,
+        }
+    }
+
     /// A page of an empty list.
     #[must_use]
     pub fn empty() -> Self {

@@ -60,13 +60,23 @@ impl Siblings {
         key: i64,
         part: P,
     ) -> Result<P::Value, Failure> {
+        let values = self.all(ctx, part).await?;
+        Ok(values.get(&key).cloned().unwrap_or_default())
+    }
+
+    /// What all entries have of a part, by their keys; one that is absent has the default.
+    pub(super) async fn all<P: Part>(
+        &self,
+        ctx: &Context<'_>,
+        part: P,
+    ) -> Result<Arc<HashMap<i64, P::Value>>, Failure> {
         let cell = self.cell(&part);
         let loaded = cell.get_or_init(async || {
             let loaded = part.load(ctx.catalog(), ctx.sight(), &self.keys).await;
             loaded.map(Arc::new).map_err(Arc::new)
         });
         match loaded.await {
-            Ok(values) => Ok(values.get(&key).cloned().unwrap_or_default()),
+            Ok(values) => Ok(Arc::clone(values)),
             Err(error) => Err(Failure::from(Arc::clone(error))),
         }
     }

@@ -83,9 +83,20 @@ databases! {
         assert_eq!(statements("{ __typename }").await, 0);
         assert_eq!(statements("{ papers { nodes { title } pageInfo { hasNextPage hasPreviousPage } } }").await, 1);
         assert_eq!(statements("{ papers { totalCount nodes { title } } }").await, 2);
-        assert_eq!(statements("{ papers { nodes { title authors { displayName } } } }").await, 2);
-        assert_eq!(statements("{ papers { nodes { title doi arxivId identifiers { value } } } }").await, 2);
-        assert_eq!(statements("{ papers { nodes { summary summarySource tldr summaries { body } } } }").await, 2);
+        assert_eq!(statements("{ papers { nodes { summary summaries { body } } } }").await, 2);
+    }
+
+    async fn what_a_list_shows_takes_one_statement_and_one_for_topics(app: TestApp) {
+        fifty_of_each(&app).await;
+        let card = "title slug publishedOn url pdfUrl doi arxivId summary summarySource tldr thumbnailUrl authorCount
+            identifiers { value } links { url } authors { id slug displayName givenName orcid homepage updatedAt revision }";
+        let statements = async |query: String| app.statements(app.data(&query)).await.0;
+        for list in ["papers", "papers(first: 50)", "papers(last: 50)"] {
+            assert_eq!(statements(format!("{{ {list} {{ nodes {{ {card} }} }} }}")).await, 1);
+            assert_eq!(statements(format!("{{ {list} {{ nodes {{ {card} topics {{ name slug }} }} }} }}")).await, 2);
+        }
+        let nested = format!("{{ authors {{ nodes {{ papers(first: 5) {{ nodes {{ {card} }} }} }} }} }}");
+        assert_eq!(statements(nested).await, 2);
     }
 }
 

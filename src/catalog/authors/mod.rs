@@ -11,9 +11,11 @@ use super::{Error, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 pub mod list;
+mod profile;
 mod resolve;
 mod verbs;
 
+pub use profile::Profile;
 pub(super) use resolve::{Wanted, find_or_create};
 pub(super) use verbs::add;
 pub use verbs::{AuthorInput, NameInput, create, delete, update};

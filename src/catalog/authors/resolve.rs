@@ -17,7 +17,7 @@ use super::verbs::snapshot;
 use crate::{
     catalog::{
         Error, Problem, ProblemCode, Problems, WriteError, lines,
-        papers::{AuthorRef, state::Reference},
+        papers::{self, AuthorRef, state::Reference},
         slugs, sql,
         unit::{Snapshot, Unit},
     },
@@ -266,6 +266,7 @@ async fn adopt_orcid(unit: &mut Unit<'_>, author: Model, orcid: String) -> Resul
         ..ActiveModel::default()
     };
     let after = Entity::update(row).exec(unit.connection()).await?;
+    papers::cards::refresh_author(unit.connection(), after.id).await?;
     let (old, new) = (snapshot(&author, &[]), snapshot(&after, &[]));
     unit.note(
         ChangeEntity::Author,

@@ -17,7 +17,7 @@ use super::id;
 use crate::{
     catalog::{
         Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Problems, Saved, WriteError, lines,
-        redirects, slugs,
+        papers, redirects, slugs,
         unit::{Snapshot, Unit},
     },
     domain::{
@@ -155,6 +155,7 @@ pub async fn update(
         after.revision += 1;
         after.updated_at = unit.now();
         after = write(&unit, after).await?;
+        papers::cards::refresh_author(unit.connection(), after.id).await?;
     }
     let revision = unit.commit().await?;
     Ok(Saved {

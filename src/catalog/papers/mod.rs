@@ -16,6 +16,8 @@ use crate::domain::{
     slug,
 };
 
+mod card;
+pub(super) mod cards;
 mod counts;
 mod input;
 pub mod list;
@@ -26,6 +28,7 @@ pub(super) mod state;
 mod values;
 mod verbs;
 
+pub use card::{CARD_AUTHORS, Card, CardLink, CardTldr};
 pub use input::{
     AuthorRef, AuthorshipInput, FigureInput, IdentifierInput, LinkInput, PaperInput, SummaryInput,
     TopicInput,

@@ -11,7 +11,7 @@ use sea_orm::{
 };
 
 use super::{
-    counts,
+    cards, counts,
     state::{FigureState, State},
 };
 use crate::{
@@ -25,7 +25,7 @@ pub(super) async fn insert(
     state: &State,
     now: i64,
 ) -> Result<paper::Model, Error> {
-    let mut row = row_of(state, now);
+    let mut row = row_of(state, cards::of_state(connection, state).await?, now);
     row.uid = Set(state.uid);
     row.revision = Set(1);
     row.created_at = Set(now);
@@ -45,7 +45,8 @@ pub(super) async fn update(
     after: &State,
     now: i64,
 ) -> Result<paper::Model, Error> {
-    let mut new = row_of(after, now);
+    let card = cards::of_state(connection, after).await?;
+    let mut new = row_of(after, card, now);
     new.id = Set(row.id);
     new.revision = Set(row.revision + 1);
     let row = paper::Entity::update(new).exec(connection).await?;
@@ -53,7 +54,7 @@ pub(super) async fn update(
     Ok(row)
 }
 
-fn row_of(state: &State, now: i64) -> paper::ActiveModel {
+fn row_of(state: &State, card: String, now: i64) -> paper::ActiveModel {
     paper::ActiveModel {
         id: NotSet,
         uid: NotSet,
@@ -72,6 +73,7 @@ fn row_of(state: &State, now: i64) -> paper::ActiveModel {
         language: Set(state.language.clone()),
         comment: Set(state.comment.clone()),
         author_count: Set(position(state.authors.len())),
+        card: Set(card),
         revision: NotSet,
         created_at: NotSet,
         updated_at: Set(now),

@@ -373,7 +373,7 @@ impl FigureState {
     }
 
     /// Figures in order; a parent is found by its position.
-    fn from_rows(rows: Vec<entity::figure::Model>) -> Vec<Self> {
+    pub(super) fn from_rows(rows: Vec<entity::figure::Model>) -> Vec<Self> {
         let keys: Vec<i64> = rows.iter().map(|row| row.id).collect();
         let figures = rows.into_iter().map(|row| Self {
             label: row.label,

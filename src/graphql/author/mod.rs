@@ -15,7 +15,10 @@ use super::{
     siblings::{Member, members},
 };
 use crate::{
-    catalog::papers::{List, Scope},
+    catalog::{
+        authors::Profile,
+        papers::{List, Scope},
+    },
     domain::EntityKind,
 };
 
@@ -29,25 +32,27 @@ use query::ListedAuthors;
 
 /// Someone who wrote papers: a person or a group.
 #[derive(Clone)]
-pub struct Author(Member<Model>);
+pub struct Author(Member<Profile>);
 
 impl Author {
     /// The authors of one list.
     pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
-        members(rows, |row| row.id).into_iter().map(Self).collect()
+        let profiles = rows.into_iter().map(Profile::from).collect();
+        let members = members(profiles, |profile| profile.id);
+        members.into_iter().map(Self).collect()
     }
 
     /// An author alone.
     pub(super) fn alone(row: Model) -> Self {
-        Self(members(vec![row], |row| row.id).remove(0))
+        Self(members(vec![row.into()], |profile: &Profile| profile.id).remove(0))
     }
 
     /// An author of a list of lists.
-    pub(super) fn member(member: Member<Model>) -> Self {
+    pub(super) fn member(member: Member<Profile>) -> Self {
         Self(member)
     }
 
-    fn row(&self) -> &Model {
+    fn row(&self) -> &Profile {
         &self.0.row
     }
 }
@@ -139,9 +144,9 @@ impl Author {
 
     /// How many listed papers the author has.
     async fn paper_count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
-        if !ctx.sight().drafts {
+        if let (false, Some(count)) = (ctx.sight().drafts, self.row().paper_count) {
             // What everybody sees is counted already.
-            return Ok(self.row().paper_count);
+            return Ok(count);
         }
         let count = PaperCount(Arc::new(List::of(Scope::Author)));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))

@@ -3,7 +3,6 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::Context;
-use entity::paper::Model;
 
 use super::{
     Paper, PaperFilter, PaperOrder,
@@ -23,7 +22,7 @@ use crate::{
         context::ContextExt,
         error::Failure,
         pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int, within},
-        siblings::{Part, Siblings, groups},
+        siblings::{Part, Siblings},
     },
 };
 
@@ -155,12 +154,11 @@ impl Owner {
         let slice = arguments.slice(&name, &key_kinds(&selection.order))?;
         let around = ctx.around();
         let list = self.list(ctx, selection).await?;
-        let (page, nodes) = match &self {
+        let page = match &self {
             Self::Everybody => {
                 let read = ctx.catalog().read();
                 let page = list.page(read, ctx.sight(), &slice, around).await?;
-                let nodes = Paper::list(page.rows.clone());
-                (page, nodes)
+                page.map(Paper::list)
             }
             Self::Of {
                 parent, siblings, ..
@@ -171,10 +169,11 @@ impl Owner {
                     around,
                 };
                 let found = siblings.part(ctx, *parent, part).await?;
-                found.unwrap_or_else(|| (Page::empty(), Vec::new()))
+                found.unwrap_or_else(Page::empty)
             }
         };
-        let edges = Edges::new(&page, nodes, &name, |row| list.place(row));
+        let place = |paper: &Paper| list.place(paper.row());
+        let edges = Edges::new(&page, page.rows.clone(), &name, place);
         Ok(PaperConnection::new(
             edges,
             ListedPapers { owner: self, list },
@@ -297,7 +296,7 @@ struct PaperPage {
 }
 
 impl Part for PaperPage {
-    type Value = Option<(Page<Model>, Vec<Paper>)>;
+    type Value = Option<Page<Paper>>;
 
     async fn load(
         &self,
@@ -308,15 +307,7 @@ impl Part for PaperPage {
         let read = catalog.read();
         let pages = self.list.pages(read, sight, keys, &self.slice, self.around);
         let pages = pages.await?;
-        let rows = pages
-            .iter()
-            .map(|(parent, page)| (*parent, page.rows.clone()));
-        let mut nodes = groups(rows.collect(), |row: &Model| row.id);
-        let pages = pages.into_iter().map(|(parent, page)| {
-            let members = nodes.remove(&parent).unwrap_or_default();
-            let papers = members.into_iter().map(Paper::member).collect();
-            (parent, Some((page, papers)))
-        });
-        Ok(pages.collect())
+        let pages = Paper::pages(pages).into_iter();
+        Ok(pages.map(|(parent, page)| (parent, Some(page))).collect())
     }
 }

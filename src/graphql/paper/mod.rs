@@ -1,5 +1,7 @@
 //! The type `Paper`.
 
+use std::{collections::HashMap, sync::Arc};
+
 use async_graphql::{Context, ID, Object, SimpleObject};
 use entity::paper::Model;
 
@@ -9,13 +11,15 @@ use super::{
     id,
     pagination::{KeyKind, PageArguments, int, within},
     scalars::{DateTime, PartialDate},
-    siblings::{Member, members},
     topic::Topic,
     venue::{Venue, VenueOf},
 };
 use crate::{
-    catalog::papers,
-    domain::{EntityKind, identifier::Scheme},
+    catalog::{
+        page::Page,
+        papers::{self, CARD_AUTHORS, Card, CardLink},
+    },
+    domain::{self, EntityKind, identifier::Scheme},
 };
 
 mod authorship;
@@ -29,6 +33,7 @@ mod mutation;
 mod order;
 mod parts;
 mod query;
+mod row;
 mod summary;
 
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
@@ -40,30 +45,54 @@ pub use query::PaperQuery;
 
 use authorship::AuthorshipConnection;
 use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
-use parts::{Authorships, Figures, Identifiers, Links, Summaries, Topics};
+use parts::{Authorships, Figures, Summaries};
+use row::{Papers, Row};
 
 /// A paper of the catalog: what it is, who wrote it, what it is about, and where to read it.
 #[derive(Clone)]
-pub struct Paper(Member<Model>);
+pub struct Paper {
+    row: Arc<Row>,
+    papers: Arc<Papers>,
+}
 
 impl Paper {
     /// The papers of one list.
     pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
-        members(rows, |row| row.id).into_iter().map(Self).collect()
+        let (papers, rows) = Papers::new(rows);
+        let paper = |row| Self {
+            row,
+            papers: Arc::clone(&papers),
+        };
+        rows.into_iter().map(paper).collect()
+    }
+
+    /// The papers of many pages, siblings of each other.
+    fn pages(pages: HashMap<i64, Page<Model>>) -> HashMap<i64, Page<Self>> {
+        let (mut models, mut shapes) = (Vec::new(), Vec::with_capacity(pages.len()));
+        for (key, mut page) in pages {
+            let rows = std::mem::take(&mut page.rows);
+            shapes.push((key, rows.len(), page));
+            models.extend(rows);
+        }
+        let mut papers = Self::list(models).into_iter();
+        let page = |(key, length, page): (i64, usize, Page<Model>)| {
+            let papers = papers.by_ref().take(length).collect();
+            (key, page.map(|_| papers))
+        };
+        shapes.into_iter().map(page).collect()
     }
 
     /// A paper by itself.
     pub(super) fn alone(row: Model) -> Self {
-        Self(members(vec![row], |row| row.id).remove(0))
-    }
-
-    /// A paper of a list of lists.
-    pub(super) fn member(member: Member<Model>) -> Self {
-        Self(member)
+        Self::list(vec![row]).remove(0)
     }
 
     fn row(&self) -> &Model {
-        &self.0.row
+        &self.row.model
+    }
+
+    fn card(&self) -> Result<&Card, Failure> {
+        self.row.card()
     }
 
     async fn part<P: super::siblings::Part>(
@@ -71,40 +100,31 @@ impl Paper {
         ctx: &Context<'_>,
         part: P,
     ) -> Result<P::Value, Failure> {
-        self.0.siblings.part(ctx, self.row().id, part).await
+        self.papers.siblings.part(ctx, self.row().id, part).await
     }
 
-    async fn identifier_of(
-        &self,
-        ctx: &Context<'_>,
-        scheme: Scheme,
-    ) -> Result<Option<String>, Failure> {
-        let identifiers = self.part(ctx, Identifiers).await?;
-        let found = identifiers.iter().find(|row| row.scheme == scheme.as_str());
-        Ok(found.map(|row| row.value.clone()))
+    fn identifier_of(&self, scheme: Scheme) -> Option<Result<&str, Failure>> {
+        let found = self.card().map(|card| {
+            let found = card.identifiers.iter().find(|own| own.scheme == scheme);
+            found.map(|own| own.value.as_str())
+        });
+        found.transpose()
     }
 
-    async fn link_to(
-        &self,
-        ctx: &Context<'_>,
-        relation: entity::enums::LinkRelation,
-    ) -> Result<Option<String>, Failure> {
-        let links = self.part(ctx, Links).await?;
-        let found = links.iter().find(|row| row.relation == relation);
-        Ok(found.map(|row| row.url.clone()))
+    fn link_to(&self, relation: entity::enums::LinkRelation) -> Option<Result<&str, Failure>> {
+        let found = self.card().map(|card| {
+            let found = card.links.iter().find(|link| link.relation == relation);
+            found.map(|link| link.url.as_str())
+        });
+        found.transpose()
     }
 
     /// What a list shows of it: the text and where it comes from.
-    async fn shown(
-        &self,
-        ctx: &Context<'_>,
-        language: &str,
-    ) -> Result<Option<(String, SummarySource)>, Failure> {
-        let summaries = self.part(ctx, Summaries).await?;
-        if let Some(best) = summary::best_tldr(&summaries, language) {
-            return Ok(Some((best.plain.clone(), SummarySource::from(best.origin))));
+    fn shown(&self, language: &str) -> Result<Option<(&str, SummarySource)>, Failure> {
+        if let Some(best) = self.card()?.tldr(language) {
+            return Ok(Some((&best.plain, SummarySource::from(best.origin))));
         }
-        let text = self.row().abstract_text.clone();
+        let text = self.row().abstract_text.as_deref();
         Ok(text.map(|text| (text, SummarySource::Abstract)))
     }
 }
@@ -131,35 +151,28 @@ impl Paper {
     /// publisher, by a model, then the newest), else the abstract, else null.
     async fn summary(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
-    ) -> Option<Result<String, Failure>> {
-        let shown = self.shown(ctx, &language).await.transpose()?;
+    ) -> Option<Result<&str, Failure>> {
+        let shown = self.shown(&language).transpose()?;
         Some(shown.map(|(text, _)| text))
     }
 
     /// Where the text of `summary` comes from; null when there is none.
     async fn summary_source(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
     ) -> Option<Result<SummarySource, Failure>> {
-        let shown = self.shown(ctx, &language).await.transpose()?;
+        let shown = self.shown(&language).transpose()?;
         Some(shown.map(|(_, source)| source))
     }
 
     /// The best TLDR in the given language as plain text; null when there is none, whatever the abstract.
     async fn tldr(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
-    ) -> Option<Result<String, Failure>> {
-        match self.part(ctx, Summaries).await {
-            Ok(summaries) => {
-                summary::best_tldr(&summaries, &language).map(|best| Ok(best.plain.clone()))
-            }
-            Err(failure) => Some(Err(failure)),
-        }
+    ) -> Option<Result<&str, Failure>> {
+        let tldr = self.card().map(|card| card.tldr(&language)).transpose()?;
+        Some(tldr.map(|tldr| tldr.plain.as_str()))
     }
 
     /// The abstract as published, at most 50,000 characters, paragraphs between empty lines, math as TeX; null when not known.
@@ -217,14 +230,13 @@ impl Paper {
     }
 
     /// The first authors in order. Papers have up to 10,000 of them: `authorships` pages through all.
-    async fn authors(
+    fn authors(
         &self,
-        ctx: &Context<'_>,
         #[graphql(desc = "How many, at most 100.", default = 100)] first: i32,
     ) -> Result<Vec<Author>, Failure> {
         let count = within("first", first)?;
-        let authorships = self.part(ctx, Authorships::Places(0..int(count))).await?;
-        Ok(authorships.into_iter().map(|place| place.author).collect())
+        let count = usize::try_from(count).unwrap_or(CARD_AUTHORS);
+        self.papers.authors_of(&self.row, count)
     }
 
     /// The authors in order, with what the paper says of them. The cursor of a place is good for this paper only.
@@ -266,42 +278,38 @@ impl Paper {
 
     /// What it is about, the primary topic first. At most 100.
     async fn topics(&self, ctx: &Context<'_>) -> Result<Vec<Topic>, Failure> {
-        self.part(ctx, Topics).await
+        self.papers.topics_of(ctx, &self.row).await
     }
 
     /// All identifiers, at most 100.
-    async fn identifiers(&self, ctx: &Context<'_>) -> Result<Vec<Identifier>, Failure> {
-        let rows = self.part(ctx, Identifiers).await?;
-        let identifiers = rows.iter().map(Identifier::try_from);
-        identifiers.collect()
+    fn identifiers(&self) -> Result<Vec<Identifier>, Failure> {
+        let identifiers = self.card()?.identifiers.iter();
+        Ok(identifiers.map(Identifier::from).collect())
     }
 
     /// The DOI in its canonical form, lower case and without a prefix; null when there is none.
-    async fn doi(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
-        self.identifier_of(ctx, Scheme::Doi).await.transpose()
+    async fn doi(&self) -> Option<Result<&str, Failure>> {
+        self.identifier_of(Scheme::Doi)
     }
 
     /// The arXiv id without a version; null when there is none.
-    async fn arxiv_id(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
-        self.identifier_of(ctx, Scheme::Arxiv).await.transpose()
+    async fn arxiv_id(&self) -> Option<Result<&str, Failure>> {
+        self.identifier_of(Scheme::Arxiv)
     }
 
     /// The link to the original source; null on a draft that has none yet.
-    async fn url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
-        let source = entity::enums::LinkRelation::Source;
-        self.link_to(ctx, source).await.transpose()
+    async fn url(&self) -> Option<Result<&str, Failure>> {
+        self.link_to(entity::enums::LinkRelation::Source)
     }
 
     /// The link to the full text as PDF; null when there is none.
-    async fn pdf_url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
-        let pdf = entity::enums::LinkRelation::Pdf;
-        self.link_to(ctx, pdf).await.transpose()
+    async fn pdf_url(&self) -> Option<Result<&str, Failure>> {
+        self.link_to(entity::enums::LinkRelation::Pdf)
     }
 
     /// All links, the one to the source first. At most 100.
-    async fn links(&self, ctx: &Context<'_>) -> Result<Vec<Link>, Failure> {
-        let rows = self.part(ctx, Links).await?;
-        Ok(rows.iter().map(Link::from).collect())
+    fn links(&self) -> Result<Vec<Link>, Failure> {
+        Ok(self.card()?.links.iter().map(Link::from).collect())
     }
 
     /// All summaries in the curators' order. At most 50.
@@ -317,14 +325,9 @@ impl Paper {
     }
 
     /// The image that stands for the paper in lists; null when there is none.
-    async fn thumbnail_url(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
-        match self.part(ctx, Figures).await {
-            Ok(rows) => {
-                let thumbnail = rows.iter().find(|row| row.thumbnail);
-                thumbnail.map(|row| Ok(row.image_url.clone()))
-            }
-            Err(failure) => Some(Err(failure)),
-        }
+    async fn thumbnail_url(&self) -> Option<Result<&str, Failure>> {
+        let thumbnail = self.card().map(|card| card.thumbnail.as_deref());
+        thumbnail.transpose()
     }
 
     /// When it was added to the catalog.
@@ -354,16 +357,13 @@ pub(super) struct Identifier {
     url: Option<String>,
 }
 
-impl TryFrom<&entity::identifier::Model> for Identifier {
-    type Error = Failure;
-
-    fn try_from(row: &entity::identifier::Model) -> Result<Self, Failure> {
-        let identifier = papers::identifier(row)?;
-        Ok(Self {
+impl From<&domain::identifier::Identifier> for Identifier {
+    fn from(identifier: &domain::identifier::Identifier) -> Self {
+        Self {
             scheme: identifier.scheme.into(),
             url: identifier.url(),
-            value: identifier.value,
-        })
+            value: identifier.value.clone(),
+        }
     }
 }
 
@@ -378,12 +378,12 @@ pub(super) struct Link {
     label: Option<String>,
 }
 
-impl From<&entity::link::Model> for Link {
-    fn from(row: &entity::link::Model) -> Self {
+impl From<&CardLink> for Link {
+    fn from(link: &CardLink) -> Self {
         Self {
-            relation: row.relation.into(),
-            url: row.url.clone(),
-            label: row.label.clone(),
+            relation: link.relation.into(),
+            url: link.url.clone(),
+            label: link.label.clone(),
         }
     }
 }

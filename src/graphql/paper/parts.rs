@@ -4,12 +4,11 @@ use std::{collections::HashMap, ops::Range};
 
 use super::authorship::Authorship;
 use crate::{
-    catalog::{self, Catalog, Sight, page::Slice, papers::parts},
+    catalog::{self, Catalog, Sight, authors::Profile, page::Slice, papers::parts},
     graphql::{
         author::Author,
         pagination::int,
         siblings::{Part, groups},
-        topic::Topic,
     },
 };
 
@@ -35,48 +34,12 @@ macro_rules! rows_part {
 }
 
 rows_part! {
-    /// The identifiers.
-    Identifiers, identifiers, identifier
-}
-rows_part! {
-    /// The links.
-    Links, links, link
-}
-rows_part! {
     /// The summaries.
     Summaries, summaries, summary
 }
 rows_part! {
     /// The figures.
     Figures, figures, figure
-}
-
-/// The topics; those of all papers of a list are siblings of each other.
-#[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Topics;
-
-impl Part for Topics {
-    type Value = Vec<Topic>;
-
-    async fn load(
-        &self,
-        catalog: &Catalog,
-        _: Sight,
-        keys: &[i64],
-    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
-        let mut rows = parts::topics(catalog.read(), keys).await?;
-        for topics in rows.values_mut() {
-            topics.sort_by_key(|(link, _)| (!link.is_primary, link.position));
-        }
-        let rows = rows
-            .into_iter()
-            .map(|(paper, topics)| (paper, topics.into_iter().map(|(_, topic)| topic).collect()));
-        let topics = groups(rows.collect(), |topic: &entity::topic::Model| topic.id);
-        let topics = topics.into_iter();
-        Ok(topics
-            .map(|(paper, topics)| (paper, topics.into_iter().map(Topic::member).collect()))
-            .collect())
-    }
 }
 
 /// Some authorships; the authors of all papers of a list are siblings of each other.
@@ -123,9 +86,10 @@ impl Part for Authorships {
         for (paper, rows) in rows {
             let (place, author): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
             places.insert(paper, place);
-            authors.insert(paper, author);
+            let profiles = author.into_iter().map(Profile::from).collect();
+            authors.insert(paper, profiles);
         }
-        let mut authors = groups(authors, |author: &entity::author::Model| author.id);
+        let mut authors = groups(authors, |author: &Profile| author.id);
         let authorships = places.into_iter().map(|(paper, places)| {
             let authors = authors.remove(&paper).unwrap_or_default();
             let authorships = places.into_iter().zip(authors);

@@ -1,32 +1,13 @@
-//! The type `Summary`, and which one a list shows.
+//! The type `Summary`.
 
 use async_graphql::{ID, Object};
-use entity::{
-    enums::{SummaryKind as StoredKind, SummaryOrigin as StoredOrigin},
-    summary::Model,
-};
+use entity::summary::Model;
 
 use super::enums::{SummaryKind, SummaryOrigin};
 use crate::{
     domain::EntityKind,
     graphql::{id, scalars::DateTime},
 };
-
-/// The TLDR that stands for a paper: reviewed before unreviewed, then by people, by the publisher, by a model, then the newest.
-pub(super) fn best_tldr<'a>(summaries: &'a [Model], language: &str) -> Option<&'a Model> {
-    let tldrs = summaries
-        .iter()
-        .filter(|row| row.kind == StoredKind::Tldr && row.language.eq_ignore_ascii_case(language));
-    tldrs.min_by_key(|row| {
-        let origin = match row.origin {
-            StoredOrigin::Human => 0,
-            StoredOrigin::Publisher => 1,
-            StoredOrigin::Model => 2,
-        };
-        let newest = std::cmp::Reverse((row.created_at, row.id));
-        (row.reviewed_at.is_none(), origin, newest)
-    })
-}
 
 /// A text about a paper, shorter than the paper.
 pub(super) struct Summary(Model);

@@ -12,7 +12,7 @@ use super::{
     pagination::{PageArguments, connection, int},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
     scalars::DateTime,
-    siblings::{Member, members},
+    siblings::{Member, Siblings, members},
 };
 use crate::{
     catalog::papers::{List, Scope},
@@ -25,7 +25,7 @@ mod parts;
 mod query;
 
 pub use mutation::TopicMutation;
-use parts::{Aliases, Ancestors, Children};
+use parts::{Aliases, Ancestors, Children, Rows};
 use query::ListedTopics;
 pub use query::TopicQuery;
 
@@ -47,6 +47,23 @@ impl Topic {
     /// A topic of a list of lists.
     pub(super) fn member(member: Member<Model>) -> Self {
         Self(member)
+    }
+
+    /// Some of the topics that `siblings` are the keys of, in the order of `keys`; topics that do not exist are left out.
+    pub(super) async fn of_keys(
+        ctx: &Context<'_>,
+        siblings: &Arc<Siblings>,
+        keys: &[i64],
+    ) -> Result<Vec<Self>, Failure> {
+        let rows = siblings.all(ctx, Rows).await?;
+        let rows = keys.iter().filter_map(|key| rows.get(key)?.as_ref());
+        let topics = rows.map(|row| {
+            Self(Member {
+                row: Arc::clone(row),
+                siblings: Arc::clone(siblings),
+            })
+        });
+        Ok(topics.collect())
     }
 
     fn row(&self) -> &Model {

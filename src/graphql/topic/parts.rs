@@ -1,6 +1,6 @@
 //! What topics of a list have, loaded for all of them at once.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use entity::topic::Model;
 
@@ -9,6 +9,24 @@ use crate::{
     catalog::{self, Catalog, Sight, topics},
     graphql::siblings::{Part, groups},
 };
+
+/// The topics themselves, where only their keys are known.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(super) struct Rows;
+
+impl Part for Rows {
+    type Value = Option<Arc<Model>>;
+
+    async fn load(
+        &self,
+        catalog: &Catalog,
+        _: Sight,
+        keys: &[i64],
+    ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
+        let rows = topics::by_ids(catalog.read(), keys).await?.into_iter();
+        Ok(rows.map(|row| (row.id, Some(Arc::new(row)))).collect())
+    }
+}
 
 /// The other names.
 #[derive(Clone, PartialEq, Eq, Hash)]
