@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use entity::{author, topic, topic_paper};
 use sea_orm::{
-    ActiveValue, ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
     sea_query::{Expr, ExprTrait},
 };
 
@@ -72,16 +72,14 @@ pub(super) async fn authors(
 pub(super) async fn topics(
     connection: &impl ConnectionTrait,
     before: &[topic_paper::Model],
-    after: &[topic_paper::ActiveModel],
+    after: &[topic_paper::Model],
 ) -> Result<(), Error> {
     let listed = Visibility::Listed.as_i16();
     let mut moves = Moves::default();
-    let gone = before.iter().filter(|row| row.visibility == listed);
-    moves.add(gone.map(|row| row.topic_id), -1);
-    let come = after
-        .iter()
-        .filter(|row| row.visibility == ActiveValue::Set(listed));
-    moves.add(come.filter_map(|row| row.topic_id.clone().take()), 1);
+    for (rows, by) in [(before, -1), (after, 1)] {
+        let rows = rows.iter().filter(|row| row.visibility == listed);
+        moves.add(rows.map(|row| row.topic_id), by);
+    }
     for (by, topics) in moves.groups() {
         for chunk in topics.chunks(sql::KEYS) {
             let count = Expr::col(topic::Column::PaperCount).add(by);

@@ -34,7 +34,7 @@ pub use input::{
     TopicInput,
 };
 pub use list::{List, Scope};
-pub(super) use save::refresh_topics;
+pub(super) use save::{listings, refresh_topics};
 pub(super) use verbs::add;
 pub use verbs::{create, delete, restore, update};
 

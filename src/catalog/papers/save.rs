@@ -5,8 +5,9 @@ use entity::{
     topic_paper,
 };
 use sea_orm::{
+    ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
     sea_query::Expr,
 };
 
@@ -86,13 +87,15 @@ fn position(at: usize) -> i32 {
     i32::try_from(at).unwrap_or(i32::MAX)
 }
 
-/// Replaces the rows of one part of a paper.
+/// Replaces the rows of one part of a paper, if it has `any`.
 macro_rules! replace {
-    ($connection:expr, $paper:expr, $table:ident, $columns:literal, $rows:expr) => {{
-        $table::Entity::delete_many()
-            .filter($table::Column::PaperId.eq($paper))
-            .exec($connection)
-            .await?;
+    ($connection:expr, $paper:expr, $table:ident, $any:expr, $columns:literal, $rows:expr) => {{
+        if $any {
+            $table::Entity::delete_many()
+                .filter($table::Column::PaperId.eq($paper))
+                .exec($connection)
+                .await?;
+        }
         let rows: Vec<$table::ActiveModel> = $rows;
         for chunk in rows.chunks(sql::rows_of($columns)) {
             $table::Entity::insert_many(chunk.to_vec())
@@ -109,20 +112,24 @@ async fn parts(
     after: &State,
 ) -> Result<(), Error> {
     if before.identifiers != after.identifiers {
-        replace!(connection, paper, identifier, 4, identifiers(paper, after));
+        let (any, rows) = (!before.identifiers.is_empty(), identifiers(paper, after));
+        replace!(connection, paper, identifier, any, 4, rows);
     }
     if before.links != after.links {
-        replace!(connection, paper, link, 5, links(paper, after));
+        let (any, rows) = (!before.links.is_empty(), links(paper, after));
+        replace!(connection, paper, link, any, 5, rows);
     }
     if before.summaries != after.summaries {
-        replace!(connection, paper, summary, 14, summaries(paper, after));
+        let (any, rows) = (!before.summaries.is_empty(), summaries(paper, after));
+        replace!(connection, paper, summary, any, 14, rows);
     }
     if before.figures != after.figures {
         figures(connection, paper, &after.figures).await?;
     }
     let moved = (before.pub_sort(), before.visibility()) != (after.pub_sort(), after.visibility());
     if before.authors != after.authors {
-        replace!(connection, paper, authorship, 8, authorships(paper, after));
+        let (any, rows) = (!before.authors.is_empty(), authorships(paper, after));
+        replace!(connection, paper, authorship, any, 8, rows);
         counts::authors(connection, before, after).await?;
     } else if moved {
         authorship::Entity::update_many()
@@ -137,15 +144,13 @@ async fn parts(
         counts::authors(connection, before, after).await?;
     }
     if before.topics != after.topics {
-        replace!(
-            connection,
-            paper,
-            paper_topic,
-            6,
-            paper_topics(paper, after)
-        );
+        let (any, rows) = (!before.topics.is_empty(), paper_topics(paper, after));
+        replace!(connection, paper, paper_topic, any, 6, rows);
     }
-    if before.topics != after.topics || moved {
+    if before.topics.is_empty() && !after.topics.is_empty() {
+        // It is in no list yet.
+        list_topics(connection, &[paper], &[]).await?;
+    } else if before.topics != after.topics || moved {
         refresh_topics(connection, &[paper]).await?;
     }
     Ok(())
@@ -283,21 +288,36 @@ pub(in crate::catalog) async fn refresh_topics(
             .filter(topic_paper::Column::PaperId.is_in(chunk.iter().copied()))
             .exec_with_returning(connection)
             .await?;
-        let rows = listings(connection, chunk).await?;
-        counts::topics(connection, &gone, &rows).await?;
-        for rows in rows.chunks(sql::rows_of(5)) {
-            topic_paper::Entity::insert_many(rows.to_vec())
-                .exec_without_returning(connection)
-                .await?;
-        }
+        list_topics(connection, chunk, &gone).await?;
     }
     Ok(())
 }
 
-async fn listings(
+/// Writes the listings of papers that are in no list, and moves the numbers of topics from those that are gone.
+async fn list_topics(
     connection: &impl ConnectionTrait,
     papers: &[i64],
-) -> Result<Vec<topic_paper::ActiveModel>, Error> {
+    gone: &[topic_paper::Model],
+) -> Result<(), Error> {
+    let rows = listings(connection, papers).await?;
+    counts::topics(connection, gone, &rows).await?;
+    let rows: Vec<_> = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .collect();
+    for rows in rows.chunks(sql::rows_of(5)) {
+        topic_paper::Entity::insert_many(rows.to_vec())
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The listings of papers as they have to be, by paper and topic.
+pub(in crate::catalog) async fn listings(
+    connection: &impl ConnectionTrait,
+    papers: &[i64],
+) -> Result<Vec<topic_paper::Model>, Error> {
     let found = paper_topic::Entity::find()
         .find_also_related(paper::Entity)
         .filter(paper_topic::Column::PaperId.is_in(papers.iter().copied()))
@@ -323,12 +343,12 @@ async fn listings(
     let rows = listings.into_iter();
     Ok(rows
         .map(
-            |((paper, topic), (direct, pub_sort, visibility))| topic_paper::ActiveModel {
-                topic_id: Set(topic),
-                paper_id: Set(paper),
-                direct: Set(direct),
-                pub_sort: Set(pub_sort),
-                visibility: Set(visibility),
+            |((paper_id, topic_id), (direct, pub_sort, visibility))| topic_paper::Model {
+                topic_id,
+                paper_id,
+                direct,
+                pub_sort,
+                visibility,
             },
         )
         .collect())
