@@ -18,6 +18,7 @@ use crate::{
 
 pub mod authors;
 pub mod bulk;
+pub mod doctor;
 mod error;
 pub mod filter;
 pub mod idempotency;

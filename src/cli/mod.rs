@@ -1,5 +1,6 @@
 //! The command line: one file a command. Here is what they share: the arguments, the environment, and how a command ends.
 
+mod doctor;
 mod failure;
 mod migrate;
 mod schema;
@@ -62,6 +63,10 @@ enum Command {
     Serve(ServeArguments),
     /// Bring the schema of the database up to date, or look at its state.
     Migrate(migrate::MigrateArguments),
+    /// Look whether lists show what is stored, and repair what does not.
+    ///
+    /// What lists show is kept beside the papers by everything that writes. Damage from outside, or by a defect, is found and removed here.
+    Doctor(doctor::DoctorArguments),
     /// Make, list and revoke the tokens that scripts and people write with.
     #[command(subcommand)]
     Token(token::TokenCommand),
@@ -115,6 +120,7 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
         match command {
             Command::Serve(arguments) => serve::run(arguments, config, output).await,
             Command::Migrate(arguments) => migrate::run(arguments, &config, output).await,
+            Command::Doctor(arguments) => doctor::run(arguments, config, output).await,
             Command::Token(command) => token::run(command, config, output).await,
             Command::Schema => Ok(()),
         }

@@ -488,7 +488,7 @@ async fn walk_among_changes(app: &TestApp, catalog: &mut Stock, order: &Value, b
 }
 
 /// Runs a property for generated cases.
-fn check<S: Strategy>(cases: u32, strategy: &S, property: impl AsyncFn(S::Value)) {
+pub fn check<S: Strategy>(cases: u32, strategy: &S, property: impl AsyncFn(S::Value)) {
     let config = ProptestConfig {
         cases,
         failure_persistence: None,

@@ -19,6 +19,7 @@ mod paging;
 mod papers;
 mod plans;
 mod process;
+mod read_model;
 mod records;
 mod schema;
 mod settings;

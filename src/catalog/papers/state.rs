@@ -120,12 +120,7 @@ impl State {
 
     /// Who may see it.
     pub(in crate::catalog) fn visibility(&self) -> Visibility {
-        match (self.deleted_at, self.status) {
-            (Some(_), _) => Visibility::Deleted,
-            (None, PaperStatus::Draft) => Visibility::Draft,
-            (None, PaperStatus::Archived) => Visibility::Archived,
-            (None, PaperStatus::Published) => Visibility::Listed,
-        }
+        visibility(self.status, self.deleted_at)
     }
 
     /// Where it stands among papers by date; unknown dates stand before all others.
@@ -243,6 +238,16 @@ impl State {
                 .collect(),
             figures: FigureState::from_rows(rows(figures, row.id)),
         })
+    }
+}
+
+/// Who may see a paper.
+pub(in crate::catalog) fn visibility(status: PaperStatus, deleted_at: Option<i64>) -> Visibility {
+    match (deleted_at, status) {
+        (Some(_), _) => Visibility::Deleted,
+        (None, PaperStatus::Draft) => Visibility::Draft,
+        (None, PaperStatus::Archived) => Visibility::Archived,
+        (None, PaperStatus::Published) => Visibility::Listed,
     }
 }
 
