@@ -25,6 +25,10 @@ schema:
 doc:
     RUSTDOCFLAGS='--deny warnings' cargo doc --workspace --no-deps
 
+# How fast the catalog reads, beside what one could write by hand: docs/BENCHMARKS.md
+bench *arguments:
+    cargo bench --bench reading -- {{arguments}}
+
 # Licenses, sources and forbidden dependencies
 deny:
     cargo deny check bans licenses sources
