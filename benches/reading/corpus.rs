@@ -140,7 +140,8 @@ fn topic(at: usize) -> TopicRecord {
 
 fn word(numbers: &mut Numbers, at: usize) -> String {
     // Frequent words are short, and the number makes all of them different.
-    let syllables = 1 + at.ilog10_or_zero() + numbers.below(2);
+    let digits = at.checked_ilog10().unwrap_or_default();
+    let syllables = 1 + digits as usize / 2 + numbers.below(2);
     let mut word: String = (0..syllables)
         .map(|_| SYLLABLES[numbers.below(SYLLABLES.len())])
         .collect();
@@ -150,17 +151,6 @@ fn word(numbers: &mut Numbers, at: usize) -> String {
         rest /= SYLLABLES.len();
     }
     word
-}
-
-trait Digits {
-    fn ilog10_or_zero(self) -> usize;
-}
-
-impl Digits for usize {
-    fn ilog10_or_zero(self) -> usize {
-        self.checked_ilog10()
-            .map_or(0, |digits| digits as usize / 2)
-    }
 }
 
 fn capitalized(word: &str) -> String {
