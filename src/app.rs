@@ -13,7 +13,8 @@ use crate::{
     db::{self, Backend, Db},
     domain::{Clock, EntityKind, GlobalId, Timestamp},
     formats::json_lines,
-    graphql, http, ingest,
+    http, ingest,
+    live::Live,
 };
 
 /// The entries that a new embedded database starts with.
@@ -25,6 +26,7 @@ const COMMAND: &str = "paper-catalog";
 /// The application, ready to serve.
 pub struct App {
     config: Config,
+    db: Db,
     catalog: Catalog,
     created: bool,
 }
@@ -115,11 +117,12 @@ impl App {
             tracing::info!(steps, "the database schema was brought up to date");
         }
         let created = db.was_created();
-        let catalog = Catalog::new(db, clock);
+        let catalog = Catalog::new(db.clone(), clock);
         complete(&catalog).await?;
         Ok(Self {
             config,
             catalog,
+            db,
             created,
         })
     }
@@ -220,6 +223,20 @@ impl App {
         Ok(Some(revoked.entity))
     }
 
+    /// The documents that the settings name.
+    fn manifest(&self) -> Result<http::Manifest, StartError> {
+        let file = self.config.documents.manifest.as_str();
+        if file.is_empty() {
+            return Ok(http::Manifest::default());
+        }
+        let refused = |problem| {
+            let message = format!("documents.manifest: '{file}' cannot be used: {problem}");
+            StartError::Refused(message)
+        };
+        let text = std::fs::read_to_string(file).map_err(|error| refused(error.to_string()))?;
+        http::Manifest::read(&text, &self.config.limits).map_err(refused)
+    }
+
     /// Answers requests until `shutdown` is ready, then lets those under way end, and closes the database.
     ///
     /// # Errors
@@ -229,8 +246,9 @@ impl App {
         listener: TcpListener,
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
-        let schema = graphql::schema(self.catalog.clone(), &self.config.limits);
-        let state = http::State::new(schema, self.catalog.clone(), &self.config);
+        let manifest = self.manifest()?;
+        let live = Live::watch(self.db);
+        let state = http::State::new(self.catalog.clone(), live, &self.config, manifest);
         let router = http::router(state);
         let served = http::serve(listener, router, &self.config.server, shutdown).await;
         self.catalog.close().await;

@@ -17,10 +17,19 @@ use std::{
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    RuntimeErr, SqlErr, SqliteTransactionMode, SqlxError, TransactionOptions, TransactionTrait,
+    RuntimeErr, SqlErr, SqliteTransactionMode, SqlxError, Statement, TransactionOptions,
+    TransactionTrait,
 };
+use tokio::sync::watch;
 
 use crate::config;
+
+mod notices;
+
+pub use notices::Notices;
+
+/// The number of writes that changed something: whoever knows it knows whether anything is new.
+const REVISION: &str = "SELECT revision FROM catalog_state WHERE id = 1";
 
 /// Key of the advisory lock that serializes writers on PostgreSQL: "papercat" in ASCII.
 const WRITER_LOCK: i64 = 0x7061_7065_7263_6174;
@@ -99,9 +108,14 @@ impl From<DbErr> for Error {
 pub struct Db {
     reader: DatabaseConnection,
     writer: DatabaseConnection,
+    /// For looking whether anything is new: it waits behind no long query.
+    watcher: DatabaseConnection,
+    url: String,
     backend: Backend,
     created: bool,
     statements: Arc<AtomicU64>,
+    /// The newest catalog revision that this process knows of.
+    revision: watch::Sender<i64>,
 }
 
 impl Db {
@@ -127,12 +141,16 @@ impl Db {
         // The writer first: it creates the file and switches it to WAL, which a reader may not do.
         let writer = connect(config, backend, Access::Write, &statements).await?;
         let reader = connect(config, backend, Access::Read, &statements).await?;
+        let watcher = connect(config, backend, Access::Watch, &statements).await?;
         Ok(Self {
             reader,
             writer,
+            watcher,
+            url: url.to_owned(),
             backend,
             created,
             statements,
+            revision: watch::Sender::new(0),
         })
     }
 
@@ -154,7 +172,45 @@ impl Db {
         &self.reader
     }
 
-    /// How many statements have been sent since the start, transaction control not counted.
+    /// The catalog revision as the database has it now.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn revision(&self) -> Result<i64, Error> {
+        let ask = Statement::from_string(self.watcher.get_database_backend(), REVISION);
+        let row = self.watcher.query_one_raw(ask).await?;
+        let revision = row.map_or(Ok(0), |row| row.try_get_by_index(0))?;
+        self.know(revision);
+        Ok(revision)
+    }
+
+    /// The newest catalog revision that this process knows of. The database may have a newer one.
+    #[must_use]
+    pub fn known_revision(&self) -> i64 {
+        *self.revision.borrow()
+    }
+
+    /// Takes note of a revision that is committed.
+    pub fn know(&self, revision: i64) {
+        self.revision.send_if_modified(|known| {
+            let is_newer = *known < revision;
+            *known = revision.max(*known);
+            is_newer
+        });
+    }
+
+    /// A connection that is told of commits; none on SQLite.
+    ///
+    /// # Errors
+    /// When the database cannot be reached.
+    pub async fn notices(&self) -> Result<Option<Notices>, Error> {
+        match self.backend {
+            Backend::Sqlite => Ok(None),
+            Backend::Postgres => Notices::connect(&self.url).await.map(Some),
+        }
+    }
+
+    /// How many statements have been sent since the start, transaction control and looks at the revision not counted.
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
@@ -246,6 +302,7 @@ impl Db {
     /// Closes all connections; on SQLite the write-ahead log is folded into the file.
     pub async fn close(self) {
         // An error here has no reader left: the process is about to end and every commit is already durable.
+        let _ = self.watcher.close().await;
         let _ = self.reader.close().await;
         let _ = self.writer.close().await;
     }
@@ -276,6 +333,7 @@ impl Write {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Access {
     Read,
+    Watch,
     Write,
 }
 
@@ -294,12 +352,12 @@ async fn connect(
     options
         .max_connections(match access {
             Access::Read => config.readers,
-            Access::Write => 1,
+            Access::Watch | Access::Write => 1,
         })
         .min_connections(1)
         .connect_timeout(Duration::from_secs(config.connect_timeout_seconds))
         .acquire_timeout(match access {
-            Access::Read => Duration::from_secs(config.connect_timeout_seconds),
+            Access::Read | Access::Watch => Duration::from_secs(config.connect_timeout_seconds),
             Access::Write => busy,
         })
         .sqlx_logging_level(tracing_level())
@@ -315,7 +373,7 @@ async fn connect(
                     Access::Write => sqlite
                         .pragma("journal_mode", "WAL")
                         .pragma("synchronous", "FULL"),
-                    Access::Read => sqlite.pragma("query_only", "ON"),
+                    Access::Read | Access::Watch => sqlite.pragma("query_only", "ON"),
                 }
             });
         }
@@ -326,16 +384,20 @@ async fn connect(
                 Access::Write => {
                     postgres.options([("lock_timeout", format!("{}s", busy.as_secs()))])
                 }
-                Access::Read => postgres.options([("default_transaction_read_only", "on")]),
+                Access::Read | Access::Watch => {
+                    postgres.options([("default_transaction_read_only", "on")])
+                }
             });
         }
     }
     #[expect(clippy::disallowed_methods, reason = "the one place that connects")]
     let mut connection = Database::connect(options).await?;
-    let statements = Arc::clone(statements);
-    connection.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
-    });
+    if access != Access::Watch {
+        let statements = Arc::clone(statements);
+        connection.set_metric_callback(move |_| {
+            statements.fetch_add(1, Ordering::Relaxed);
+        });
+    }
     Ok(connection)
 }
 

@@ -14,6 +14,9 @@ pub mod telemetry;
 // The one type that holds the database.
 pub mod db;
 
+// The catalog revision as it travels between processes.
+pub mod live;
+
 // What a record looks like as text: reader and writer of a format side by side.
 pub mod formats;
 

@@ -61,6 +61,7 @@ pub(super) type Snapshot = Map<String, Value>;
 
 /// A write in progress. Dropped without [`Unit::commit`] it leaves nothing.
 pub(super) struct Unit<'a> {
+    db: &'a db::Db,
     write: db::Write,
     actor: &'a Actor,
     now: Timestamp,
@@ -75,9 +76,10 @@ struct Change {
 }
 
 impl<'a> Unit<'a> {
-    pub(super) async fn begin(catalog: &Catalog, actor: &'a Actor) -> Result<Self, Error> {
+    pub(super) async fn begin(catalog: &'a Catalog, actor: &'a Actor) -> Result<Self, Error> {
         let write = catalog.db.write().await?;
         Ok(Self {
+            db: &catalog.db,
             write,
             actor,
             // Read after the turn has come: later revisions have later times.
@@ -132,6 +134,8 @@ impl<'a> Unit<'a> {
             revision
         };
         self.write.commit().await?;
+        // Before anybody is told of the write: from then on no reader of this process is shown the state before it.
+        self.db.know(revision);
         Ok(revision)
     }
 

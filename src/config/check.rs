@@ -14,7 +14,7 @@ use super::{
 const SHOWN: usize = 80;
 
 /// The limits of every number, as `default.toml` states them.
-pub(super) const RANGES: [(&str, RangeInclusive<i128>); 25] = [
+pub(super) const RANGES: [(&str, RangeInclusive<i128>); 28] = [
     ("server.header_timeout_seconds", 1..=3_600),
     ("server.body_timeout_seconds", 1..=3_600),
     ("server.request_timeout_seconds", 1..=3_600),
@@ -41,6 +41,9 @@ pub(super) const RANGES: [(&str, RangeInclusive<i128>); 25] = [
     ("limits.filter_levels", 1..=50),
     // What the JSON parser takes.
     ("limits.json_depth", 1..=127),
+    ("cache.answers_bytes", 0..=1_000_000_000_000),
+    ("cache.documents_bytes", 0..=1_000_000_000_000),
+    ("cache.max_age_seconds", 0..=31_536_000),
 ];
 
 /// Everything that is wrong with the values of known settings.
@@ -64,6 +67,10 @@ pub(super) fn problems(figment: &Figment) -> Vec<Problem> {
 fn check(setting: &Setting, value: &Value) -> Result<(), String> {
     match setting.kind {
         Kind::Number => number(&setting.key, value),
+        Kind::Switch if value.to_bool().is_none() => {
+            Err(format!("{} is neither true nor false", shown(value)))
+        }
+        Kind::Switch => Ok(()),
         Kind::Text => {
             let text = value
                 .as_str()

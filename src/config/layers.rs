@@ -257,6 +257,10 @@ fn layer(source: &str, setting: &Setting, text: &str) -> Layer {
                 .filter(|text| !text.is_empty());
             Value::from(texts.map(Value::from).collect::<Vec<_>>())
         }
+        Kind::Switch => match text.parse::<bool>() {
+            Ok(on) => Value::from(on),
+            Err(_) => Value::from(text),
+        },
         Kind::Number => match text.replace('_', "").parse::<i64>() {
             Ok(number) => Value::from(number),
             Err(_) => Value::from(text),

@@ -28,6 +28,10 @@ pub struct Config {
     pub database: Database,
     /// What a request may ask for.
     pub limits: Limits,
+    /// What is kept in memory to be answered faster.
+    pub cache: Cache,
+    /// Documents that the server knows.
+    pub documents: Documents,
     /// The log.
     pub log: Log,
 }
@@ -111,6 +115,28 @@ pub struct Limits {
     pub filter_levels: usize,
     /// Levels of nested lists and objects in the JSON of a request.
     pub json_depth: usize,
+}
+
+/// What is kept in memory to be answered faster. It never shows an old state of the catalog.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Cache {
+    /// Bytes of answers to readers without a token; 0 for none.
+    pub answers_bytes: u64,
+    /// Bytes of documents that were parsed and found valid.
+    pub documents_bytes: u64,
+    /// Seconds for which browsers and proxies may show an answer to GET without asking whether it is still right.
+    pub max_age_seconds: u64,
+}
+
+/// Documents that the server knows before anybody sends them.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Documents {
+    /// The file that has them; empty for none.
+    pub manifest: String,
+    /// Whether no others are run.
+    pub only_manifest: bool,
 }
 
 /// The log.

@@ -33,6 +33,7 @@ pub struct Setting {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Kind {
     Number,
+    Switch,
     Text,
     Texts,
 }
@@ -82,6 +83,7 @@ fn parse(text: &str) -> Vec<Setting> {
 fn kind_of(default: Option<&Value>) -> Kind {
     match default {
         Some(Value::Num(..)) => Kind::Number,
+        Some(Value::Bool(..)) => Kind::Switch,
         Some(Value::Array(..)) => Kind::Texts,
         _ => Kind::Text,
     }

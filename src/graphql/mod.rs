@@ -1,6 +1,6 @@
 //! The schema: one GraphQL type a file, foldered by aggregate. Resolvers ask `catalog` and say what it answered.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema};
+use async_graphql::{EmptySubscription, MergedObject, Schema, ValidationMode};
 
 use crate::{catalog::Catalog, config};
 
@@ -49,11 +49,29 @@ pub struct Mutation(
 /// The schema of the API.
 pub type CatalogSchema = Schema<Query, Mutation, EmptySubscription>;
 
-/// The schema over a catalog.
-#[must_use]
-pub fn schema(catalog: Catalog, limits: &config::Limits) -> CatalogSchema {
-    let limits = filter::FilterLimits::of(limits);
-    builder().data(catalog).data(limits).finish()
+/// The schema over a catalog, twice.
+#[derive(Clone)]
+pub struct Schemas {
+    /// Validates each document before it executes it.
+    pub strict: CatalogSchema,
+    /// For documents that the other one found valid, and values that `limits` has judged.
+    pub trusting: CatalogSchema,
+}
+
+impl Schemas {
+    /// The schemas over a catalog.
+    #[must_use]
+    pub fn of(catalog: &Catalog, limits: &config::Limits) -> Self {
+        let schema = |mode| {
+            let limits = filter::FilterLimits::of(limits);
+            let schema = builder().data(catalog.clone()).data(limits);
+            schema.validation_mode(mode).finish()
+        };
+        Self {
+            strict: schema(ValidationMode::Strict),
+            trusting: schema(ValidationMode::Fast),
+        }
+    }
 }
 
 /// The schema in the schema definition language, as `schema.graphql` has it.

@@ -107,6 +107,8 @@ pub(super) struct Outcome {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
     pub(super) has_errors: bool,
+    /// Whether the document or its variables were no good, so that nothing was executed.
+    pub(super) is_request_error: bool,
 }
 
 /// The outcome of an execution, or of a validation that did not let it begin.
@@ -136,6 +138,7 @@ pub(super) fn outcome(mut executed: Executed, answer: Answer, request_id: &str) 
             status,
             body: body.into(),
             has_errors,
+            is_request_error,
         },
         Err(error) => {
             tracing::error!(
@@ -147,6 +150,7 @@ pub(super) fn outcome(mut executed: Executed, answer: Answer, request_id: &str) 
                 status: StatusCode::INTERNAL_SERVER_ERROR,
                 body: Bytes::new(),
                 has_errors: true,
+                is_request_error,
             }
         }
     }

@@ -6,7 +6,10 @@ use async_graphql::Request as GraphqlRequest;
 use axum::{
     body::Body,
     extract::State as Extract,
-    http::{HeaderValue, Method, Request, Response, StatusCode, header, request::Parts},
+    http::{
+        HeaderMap, HeaderName, HeaderValue, Method, Request, Response, StatusCode, header,
+        request::Parts,
+    },
 };
 use bytes::Bytes;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
@@ -15,10 +18,11 @@ use tokio::time::timeout;
 use super::{
     State,
     accept::{self, Answer},
-    answer::{Rejection, outcome, respond},
+    answer::{Outcome, Rejection, outcome, respond},
+    answers::{Answered, CACHE_STATUS, Kept, Key, Question, REVISION},
+    documents::Found,
     request::{self, Parameters},
     request_id::id_of,
-    schema_answers::Question,
 };
 use crate::{
     auth::{self, Refused, Viewer},
@@ -28,6 +32,9 @@ use crate::{
         limits::{Accepted, guard},
     },
 };
+
+/// The least revision that an answer is to show: that of a write of the client, whichever process answers.
+pub(super) const MIN_REVISION: HeaderName = HeaderName::from_static("x-catalog-min-revision");
 
 /// Answers `GET` and `POST /graphql`.
 pub(super) async fn graphql(
@@ -75,28 +82,181 @@ async fn serve(
         let body = body_of(state, parts, body, &viewer).await?;
         request::from_body(&body, state.limits.json_depth)
     };
-    let mut parameters =
+    let parameters =
         parameters.map_err(|message| Rejection::new(ErrorCode::BadRequest, message))?;
-    let question = Question::of(&parameters);
-    if let Some(body) = question
-        .as_ref()
-        .and_then(|it| state.schema_answers.known(it))
-    {
-        return Ok(respond(StatusCode::OK, answer, body));
+    reached(state, &parts.headers).await?;
+    let found = state.documents.find(&parameters, &state.limits)?;
+    let asked = Asked {
+        question: Question::of(&found.hash, &parameters, answer),
+        found,
+        parameters,
+        viewer,
+        answer,
+        is_get,
+    };
+    asked.serve(state, parts, request_id).await
+}
+
+/// Refuses a request that demands a revision that the catalog does not have.
+async fn reached(state: &State, headers: &HeaderMap) -> Result<(), Rejection> {
+    let Some(wanted) = headers.get(MIN_REVISION) else {
+        return Ok(());
+    };
+    let wanted = wanted.to_str().ok().and_then(|text| text.parse().ok());
+    let Some(wanted) = wanted else {
+        let message = "X-Catalog-Min-Revision is to be a catalog revision, a whole number.";
+        return Err(Rejection::new(ErrorCode::BadRequest, message));
+    };
+    if state.live.reaches(wanted).await {
+        return Ok(());
     }
-    let accepted = judge(state, &mut parameters)?;
-    if is_get && !accepted.is_query {
-        return Err(not_allowed("Mutations are sent by POST.", "POST"));
+    let message = format!("The catalog has not reached revision {wanted} here.");
+    Err(Rejection::new(ErrorCode::RevisionNotReached, message)
+        .with(header::RETRY_AFTER, HeaderValue::from_static("1")))
+}
+
+/// A request that was understood.
+struct Asked {
+    question: Question,
+    found: Found,
+    parameters: Parameters,
+    viewer: Viewer,
+    answer: Answer,
+    is_get: bool,
+}
+
+impl Asked {
+    async fn serve(
+        mut self,
+        state: &State,
+        parts: &Parts,
+        request_id: &str,
+    ) -> Result<Response<Body>, Rejection> {
+        let client = &parts.headers;
+        let key = self.key(state, client).await;
+        for key in key.iter().chain([&self.question.of_schema()]) {
+            if let Some(kept) = state.answers.known(key) {
+                return Ok(self.kept(state, key, &kept, client).await);
+            }
+        }
+        let name = self.parameters.operation_name.as_deref();
+        let variables = std::mem::take(&mut self.parameters.variables);
+        let document = &self.found.document;
+        let accepted = guard(document, name, variables, &state.shape, &state.limits)?;
+        if self.is_get && !accepted.is_query {
+            return Err(not_allowed("Mutations are sent by POST.", "POST"));
+        }
+        let key = match key {
+            _ if !accepted.is_query => None,
+            _ if accepted.is_introspection => Some(self.question.of_schema()),
+            key => key,
+        };
+        let Some(key) = key else {
+            let outcome = self.execute(state, accepted, request_id).await;
+            return Ok(respond(outcome.status, self.answer, outcome.body));
+        };
+        match state.answers.claim(&key).await {
+            Ok(Kept::Answer(kept)) => Ok(self.kept(state, &key, &kept, client).await),
+            Ok(Kept::Nothing) => {
+                let outcome = self.execute(state, accepted, request_id).await;
+                Ok(respond(outcome.status, self.answer, outcome.body))
+            }
+            Err(claim) => {
+                let outcome = self.execute(state, accepted, request_id).await;
+                let is_right = !outcome.has_errors && key.is_still_right(state.live.exact().await);
+                // Too large a one is not kept, which is all that can fail.
+                let _ = claim.insert(if is_right {
+                    Kept::Answer(Arc::new(Answered::new(outcome.body.clone())))
+                } else {
+                    Kept::Nothing
+                });
+                let mut response = respond(outcome.status, self.answer, outcome.body);
+                let headers = response.headers_mut();
+                let status = if is_right {
+                    self.label(state, &key, headers);
+                    "paper-catalog; fwd=miss; stored"
+                } else {
+                    "paper-catalog; fwd=miss"
+                };
+                headers.insert(CACHE_STATUS, HeaderValue::from_static(status));
+                Ok(response)
+            }
+        }
     }
-    let question = question.filter(|_| accepted.is_introspection);
-    let executed = execute(state, parameters, accepted, viewer, request_id).await;
-    let outcome = outcome(executed, answer, request_id);
-    if let Some(question) = question
-        && !outcome.has_errors
-    {
-        state.schema_answers.keep(question, outcome.body.clone());
+
+    /// Under which key the answer may be kept and found: those of readers without a token, at the revision of this moment.
+    async fn key(&self, state: &State, client: &HeaderMap) -> Option<Key> {
+        if !state.answers.are_kept() || !self.viewer.is_anonymous() || wants_no_cache(client) {
+            return None;
+        }
+        let revision = state.live.current().await?;
+        Some(self.question.at(revision))
     }
-    Ok(respond(outcome.status, answer, outcome.body))
+
+    /// An answer that is kept, or word that the client has it already.
+    async fn kept(
+        &self,
+        state: &State,
+        key: &Key,
+        kept: &Answered,
+        client: &HeaderMap,
+    ) -> Response<Body> {
+        let mut response = if self.is_get && key.is_known_to(client) {
+            let mut response = respond(StatusCode::NOT_MODIFIED, self.answer, Bytes::new());
+            response.headers_mut().remove(header::CONTENT_TYPE);
+            response
+        } else {
+            kept.respond(self.answer, client).await
+        };
+        self.label(state, key, response.headers_mut());
+        response
+    }
+
+    /// What proxies and browsers may do with an answer to GET, and which revision it shows.
+    fn label(&self, state: &State, key: &Key, headers: &mut HeaderMap) {
+        headers.extend(key.revision().map(|revision| (REVISION, revision)));
+        if !self.is_get || !self.viewer.is_anonymous() {
+            return;
+        }
+        headers.insert(header::ETAG, key.etag());
+        let control = match state.max_age_seconds {
+            0 => HeaderValue::from_static("public, no-cache"),
+            seconds => HeaderValue::from_str(&format!("public, max-age={seconds}"))
+                .unwrap_or(HeaderValue::from_static("no-store")),
+        };
+        headers.insert(header::CACHE_CONTROL, control);
+    }
+
+    async fn execute(&mut self, state: &State, accepted: Accepted, request_id: &str) -> Outcome {
+        let mut request = GraphqlRequest::new("")
+            .variables(accepted.variables)
+            .data(self.viewer.clone())
+            .data(RequestId(request_id.to_owned()));
+        if let Some(name) = self.parameters.operation_name.take() {
+            request = request.operation_name(name);
+        }
+        request.set_parsed_query(self.found.document.parsed().clone());
+        if self.found.is_valid && accepted.is_judged {
+            let executed = state.schemas.trusting.execute(request).await;
+            return outcome(executed, self.answer, request_id);
+        }
+        let executed = state.schemas.strict.execute(request).await;
+        let outcome = outcome(executed, self.answer, request_id);
+        if !outcome.is_request_error {
+            let document = Arc::clone(&self.found.document);
+            state.documents.keep(self.found.hash, document);
+        }
+        outcome
+    }
+}
+
+/// Whether a client wants no answer that was computed before.
+fn wants_no_cache(client: &HeaderMap) -> bool {
+    let controls = client.get_all(header::CACHE_CONTROL).iter();
+    controls
+        .filter_map(|controls| controls.to_str().ok())
+        .flat_map(|controls| controls.split(','))
+        .any(|control| matches!(control.trim(), "no-cache" | "no-store" | "max-age=0"))
 }
 
 fn not_allowed(message: &str, allow: &'static str) -> Rejection {
@@ -169,32 +329,4 @@ async fn body_of(
                 .with(header::CONNECTION, HeaderValue::from_static("close")))
         }
     }
-}
-
-fn judge(state: &State, parameters: &mut Parameters) -> Result<Accepted, Rejection> {
-    let Parameters {
-        query,
-        operation_name,
-        variables,
-    } = parameters;
-    let (name, variables) = (operation_name.as_deref(), std::mem::take(variables));
-    Ok(guard(query, name, variables, &state.shape, &state.limits)?)
-}
-
-async fn execute(
-    state: &State,
-    parameters: Parameters,
-    accepted: Accepted,
-    viewer: Viewer,
-    request_id: &str,
-) -> async_graphql::Response {
-    let mut request = GraphqlRequest::new(parameters.query)
-        .variables(accepted.variables)
-        .data(viewer)
-        .data(RequestId(request_id.to_owned()));
-    if let Some(name) = parameters.operation_name {
-        request = request.operation_name(name);
-    }
-    request.set_parsed_query(accepted.document);
-    state.schema.execute(request).await
 }

@@ -3,7 +3,6 @@
 //! Most files are embedded compressed only, once with Brotli and once with gzip: nothing is compressed while the server
 //! runs, and a client that takes neither gets what is inflated for it.
 
-mod coding;
 #[cfg(test)]
 mod tests;
 
@@ -24,7 +23,7 @@ use data_encoding::HEXLOWER;
 use flate2::read::GzDecoder;
 use sha2::{Digest, Sha256};
 
-use coding::Coding;
+use super::coding::{self, Coding};
 
 /// The page, which is also what `/` and `/graphiql` show.
 const PAGE: &str = "index.html";

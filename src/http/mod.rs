@@ -26,53 +26,65 @@ use tower_http::{
 use crate::{
     catalog::Catalog,
     config::{Config, Cors, Limits, Server},
-    graphql::{self, CatalogSchema, RequestId, error::ErrorCode, limits::Shape},
+    graphql::{self, RequestId, Schemas, error::ErrorCode, limits::Shape},
+    live::Live,
 };
 
 mod accept;
 mod answer;
+mod answers;
+mod coding;
+mod documents;
 mod endpoint;
 pub mod explorer;
 mod request;
 mod request_id;
-mod schema_answers;
 mod server;
 
+pub use documents::Manifest;
 pub use server::serve;
 
 use accept::Answer;
 use answer::Rejection;
-use schema_answers::SchemaAnswers;
+use answers::Answers;
+use documents::Documents;
 
 /// Smaller answers are sent as they are: compressing them saves less than it costs.
 const COMPRESSED_FROM: u64 = 860;
 
 /// What the handlers share.
 pub struct State {
-    schema: CatalogSchema,
+    schemas: Schemas,
     catalog: Catalog,
+    live: Live,
     shape: Shape,
     sdl: String,
     server: Server,
     limits: Limits,
     cors: Cors,
-    schema_answers: SchemaAnswers,
+    documents: Documents,
+    answers: Answers,
+    max_age_seconds: u64,
 }
 
 impl State {
     /// What the handlers of one server share.
     #[must_use]
-    pub fn new(schema: CatalogSchema, catalog: Catalog, config: &Config) -> Self {
+    pub fn new(catalog: Catalog, live: Live, config: &Config, manifest: Manifest) -> Self {
         let sdl = graphql::sdl();
+        let only_manifest = config.documents.only_manifest;
         Self {
-            schema,
+            schemas: Schemas::of(&catalog, &config.limits),
             catalog,
+            live,
             shape: Shape::of_sdl(&sdl),
             sdl,
             server: config.server.clone(),
             limits: config.limits.clone(),
             cors: config.cors.clone(),
-            schema_answers: SchemaAnswers::default(),
+            documents: Documents::new(&config.cache, only_manifest, manifest),
+            answers: Answers::new(config.cache.answers_bytes),
+            max_age_seconds: config.cache.max_age_seconds,
         }
     }
 }
@@ -175,10 +187,19 @@ fn cors(settings: &Cors) -> CorsLayer {
         .allow_headers([
             header::ACCEPT,
             header::AUTHORIZATION,
+            header::CACHE_CONTROL,
             header::CONTENT_TYPE,
             header::IF_NONE_MATCH,
+            endpoint::MIN_REVISION,
             request_id::HEADER,
         ])
-        .expose_headers([header::ETAG, header::RETRY_AFTER, request_id::HEADER])
+        .expose_headers([
+            header::AGE,
+            header::ETAG,
+            header::RETRY_AFTER,
+            answers::CACHE_STATUS,
+            answers::REVISION,
+            request_id::HEADER,
+        ])
         .max_age(Duration::from_secs(settings.max_age_seconds))
 }

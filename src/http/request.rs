@@ -7,7 +7,12 @@ use serde_json::{Map, Value};
 /// The parameters of a GraphQL request (GraphQL over HTTP, section 5).
 #[derive(Debug)]
 pub(super) struct Parameters {
-    pub(super) query: String,
+    /// The text of the document.
+    pub(super) query: Option<String>,
+    /// The id of a document that the server knows (GraphQL over HTTP, appendix A; Relay calls it `doc_id` or `id`).
+    pub(super) document_id: Option<String>,
+    /// The SHA-256 of the document in hexadecimal digits, as Apollo's clients send it, alone or beside the text.
+    pub(super) hash: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
 }
@@ -41,6 +46,8 @@ pub(super) fn from_body(body: &[u8], depth: usize) -> Result<Parameters, Malform
 #[derive(Deserialize)]
 struct Address {
     query: Option<String>,
+    #[serde(rename = "documentId", alias = "doc_id", alias = "id")]
+    document_id: Option<String>,
     #[serde(rename = "operationName")]
     operation_name: Option<String>,
     variables: Option<String>,
@@ -70,6 +77,7 @@ pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malf
     );
     let text = |text: Option<String>| text.map_or(Value::Null, Value::String);
     members.insert("query".to_owned(), text(query.query));
+    members.insert("documentId".to_owned(), text(query.document_id));
     let name = query.operation_name.filter(|name| !name.is_empty());
     members.insert("operationName".to_owned(), text(name));
     from_members(members)
@@ -77,16 +85,17 @@ pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malf
 
 fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed> {
     let mut member = |name: &str| members.remove(name).unwrap_or(Value::Null);
-    let query = match member("query") {
-        Value::String(query) => query,
-        Value::Null => return Err("'query' is missing: it is the document to run.".to_owned()),
-        _ => return Err("'query' is to be a string.".to_owned()),
+    let mut text = |name: &str| match member(name) {
+        Value::String(text) => Ok(Some(text)),
+        Value::Null => Ok(None),
+        _ => Err(format!("'{name}' is to be a string.")),
     };
-    let operation_name = match member("operationName") {
-        Value::String(name) => Some(name),
-        Value::Null => None,
-        _ => return Err("'operationName' is to be a string.".to_owned()),
-    };
+    let query = text("query")?;
+    let mut document_id = None;
+    for name in ["documentId", "doc_id", "id"] {
+        document_id = document_id.or(text(name)?);
+    }
+    let operation_name = text("operationName")?;
     let variables = match member("variables") {
         Value::Null => Variables::default(),
         variables @ Value::Object(_) => match ConstValue::from_json(variables) {
@@ -95,14 +104,33 @@ fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed
         },
         _ => return Err("'variables' is to be an object.".to_owned()),
     };
-    if !matches!(member("extensions"), Value::Null | Value::Object(_)) {
-        return Err("'extensions' is to be an object.".to_owned());
+    let hash = match member("extensions") {
+        Value::Null => None,
+        Value::Object(extensions) => persisted(&extensions)?,
+        _ => return Err("'extensions' is to be an object.".to_owned()),
+    };
+    if query.is_none() && document_id.is_none() && hash.is_none() {
+        return Err("'query' is missing: it is the document to run.".to_owned());
     }
     Ok(Parameters {
         query,
+        document_id,
+        hash,
         operation_name,
         variables,
     })
+}
+
+/// The hash in `{"persistedQuery": {"version": 1, "sha256Hash": "..."}}`.
+fn persisted(extensions: &Map<String, Value>) -> Result<Option<String>, Malformed> {
+    let Some(persisted) = extensions.get("persistedQuery").filter(|it| !it.is_null()) else {
+        return Ok(None);
+    };
+    let hash = persisted.get("sha256Hash").and_then(Value::as_str);
+    match (persisted.get("version").and_then(Value::as_u64), hash) {
+        (Some(1), Some(hash)) => Ok(Some(hash.to_owned())),
+        _ => Err("'extensions.persistedQuery' is to have version 1 and sha256Hash.".to_owned()),
+    }
 }
 
 /// How deep objects and arrays nest, strings left out.

@@ -4,6 +4,7 @@
 
 mod authorization;
 mod authors;
+mod caching;
 mod cli;
 mod concurrency;
 mod crash;

@@ -25,13 +25,46 @@ mod tests;
 
 pub use shape::Shape;
 
-/// A document that may be executed.
+/// A document, read: parsed, and within the limits of its text.
+#[derive(Debug)]
+pub struct Document {
+    parsed: ExecutableDocument,
+    bytes: usize,
+}
+
+impl Document {
+    /// Reads a document.
+    ///
+    /// # Errors
+    /// The first limit that its text breaks, or where it breaks the grammar.
+    pub fn read(text: &str, limits: &Limits) -> Result<Self, Refusal> {
+        scan::check(text, limits)?;
+        Ok(Self {
+            parsed: parse(text)?,
+            bytes: text.len(),
+        })
+    }
+
+    /// What was parsed.
+    #[must_use]
+    pub fn parsed(&self) -> &ExecutableDocument {
+        &self.parsed
+    }
+
+    /// The length of its text.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+}
+
+/// An operation that may be executed.
 #[derive(Debug)]
 pub struct Accepted {
-    /// The document, parsed.
-    pub document: ExecutableDocument,
     /// The variables, each of the type that the operation gives it, defaults among them.
     pub variables: Variables,
+    /// Whether each variable is of a type whose values are judged here.
+    pub is_judged: bool,
     /// Whether the operation changes nothing.
     pub is_query: bool,
     /// Whether the operation asks only for the schema.
@@ -67,23 +100,22 @@ impl Refusal {
     }
 }
 
-/// Parses a document and judges it and its variables.
+/// Judges a document, the operation to run, and its variables.
 ///
 /// # Errors
 /// The first limit that it breaks, or the first value that does not fit its type.
 pub fn guard(
-    text: &str,
+    document: &Document,
     operation: Option<&str>,
     variables: Variables,
     shape: &Shape,
     limits: &Limits,
 ) -> Result<Accepted, Refusal> {
-    scan::check(text, limits)?;
-    let document = parse(text)?;
-    let chosen = choose(&document, operation)?;
+    let document = &document.parsed;
+    let chosen = choose(document, operation)?;
     let is_query = chosen.ty == OperationType::Query;
     let variables = values::variables(shape, chosen, variables)?;
-    let mut measure = measure::Measure::new(&document, &variables, shape);
+    let mut measure = measure::Measure::new(document, &variables, shape);
     let mut accepted = (0, false);
     for (_, each) in document.operations.iter() {
         let judged = measure.operation(&each.node, limits)?;
@@ -93,11 +125,11 @@ pub fn guard(
     }
     measure.unused_fragments(limits)?;
     let root = measure::root_of(chosen);
-    values::arguments(shape, &document, chosen, root, &variables)?;
+    values::arguments(shape, document, chosen, root, &variables)?;
     let (cost, is_introspection) = accepted;
     Ok(Accepted {
-        document,
         variables,
+        is_judged: values::are_judged(shape, chosen),
         is_query,
         is_introspection,
         cost,

@@ -3,8 +3,11 @@ use std::fmt::Write as _;
 use async_graphql::Variables;
 use serde_json::json;
 
-use super::{Accepted, Refusal, Shape, guard};
-use crate::{config::Config, graphql::error::ErrorCode};
+use super::{Accepted, Document, Refusal, Shape};
+use crate::{
+    config::{Config, Limits},
+    graphql::error::ErrorCode,
+};
 
 mod values;
 
@@ -16,6 +19,22 @@ fn judge_with(document: &str, variables: serde_json::Value) -> Result<Accepted, 
     let shape = Shape::of_sdl(&crate::graphql::sdl());
     let variables = Variables::from_json(variables);
     guard(document, None, variables, &shape, &Config::default().limits)
+}
+
+fn guard(
+    text: &str,
+    operation: Option<&str>,
+    variables: Variables,
+    shape: &Shape,
+    limits: &Limits,
+) -> Result<Accepted, Refusal> {
+    super::guard(
+        &Document::read(text, limits)?,
+        operation,
+        variables,
+        shape,
+        limits,
+    )
 }
 
 fn code(document: &str) -> ErrorCode {

@@ -59,6 +59,12 @@ pub(super) fn variables(
     Ok(given)
 }
 
+/// Whether each variable of an operation is of a type that is judged here.
+pub(super) fn are_judged(shape: &Shape, operation: &OperationDefinition) -> bool {
+    let mut definitions = operation.variable_definitions.iter();
+    definitions.all(|definition| shape.inputs.knows(&definition.node.var_type.node))
+}
+
 /// Judges the arguments that an operation and the fragments that it spreads write themselves.
 pub(super) fn arguments(
     shape: &Shape,
