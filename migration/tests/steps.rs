@@ -101,7 +101,6 @@ async fn each_step_down_takes_back_just_what_its_step_up_made() {
             .await
             .expect("one step up");
         let after = scratch.schema().await;
-        assert_ne!(after, before);
         Migrator::down(&scratch.connection, Some(1))
             .await
             .expect("one step down");
@@ -118,7 +117,12 @@ async fn a_step_that_fails_at_its_end_leaves_nothing_behind() {
     let scratch = Scratch::new().await;
     for (number, step) in Migrator::migrations().iter().enumerate() {
         let before = scratch.schema().await;
-        let last = last_object_of_next_step(&scratch).await;
+        let Some(last) = last_object_of_next_step(&scratch).await else {
+            Migrator::up(&scratch.connection, Some(1))
+                .await
+                .expect("a step that creates nothing here");
+            continue;
+        };
         scratch
             .run(&format!(r#"CREATE TABLE "{last}" (in_the_way INTEGER)"#))
             .await;
@@ -137,20 +141,19 @@ async fn a_step_that_fails_at_its_end_leaves_nothing_behind() {
     }
 }
 
-/// Name of what the next step creates last.
-async fn last_object_of_next_step(scratch: &Scratch) -> String {
+/// Name of what the next step creates last; none for one that creates nothing on this database.
+async fn last_object_of_next_step(scratch: &Scratch) -> Option<String> {
+    let before = scratch.schema().await;
     Migrator::up(&scratch.connection, Some(1))
         .await
         .expect("one step up");
-    let last = scratch
-        .schema()
-        .await
-        .pop()
-        .expect("a step creates something");
+    let after = scratch.schema().await.into_iter();
+    let is_new = |object: &Object| before.iter().all(|known| known.name != object.name);
+    let last = after.filter(is_new).last();
     Migrator::down(&scratch.connection, Some(1))
         .await
         .expect("one step down");
-    last.name
+    last.map(|object| object.name)
 }
 
 #[tokio::test]
