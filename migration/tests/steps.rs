@@ -149,7 +149,7 @@ async fn last_object_of_next_step(scratch: &Scratch) -> Option<String> {
         .expect("one step up");
     let after = scratch.schema().await.into_iter();
     let is_new = |object: &Object| before.iter().all(|known| known.name != object.name);
-    let last = after.filter(is_new).last();
+    let last = after.filter(is_new).next_back();
     Migrator::down(&scratch.connection, Some(1))
         .await
         .expect("one step down");
