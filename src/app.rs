@@ -121,8 +121,8 @@ impl App {
         complete(&catalog).await?;
         Ok(Self {
             config,
-            catalog,
             db,
+            catalog,
             created,
         })
     }
