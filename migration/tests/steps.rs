@@ -147,9 +147,9 @@ async fn last_object_of_next_step(scratch: &Scratch) -> Option<String> {
     Migrator::up(&scratch.connection, Some(1))
         .await
         .expect("one step up");
-    let after = scratch.schema().await.into_iter();
+    let mut after = scratch.schema().await.into_iter();
     let is_new = |object: &Object| before.iter().all(|known| known.name != object.name);
-    let last = after.filter(is_new).next_back();
+    let last = after.rfind(is_new);
     Migrator::down(&scratch.connection, Some(1))
         .await
         .expect("one step down");
