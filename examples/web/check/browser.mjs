@@ -1,0 +1,60 @@
+// Chromium that can reach this machine and nothing else, and that notes whatever goes wrong in it.
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import axe from "axe-core";
+import { chromium } from "playwright-core";
+
+const FLAGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+  "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+];
+
+export const DESKTOP = { width: 1280, height: 900 };
+export const PHONE = { width: 360, height: 740 };
+
+/** Starts the browser; `CHROMIUM` names another one. */
+export function launch() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: FLAGS });
+}
+
+/**
+ * Opens a window of its own. `problems` collects console errors and warnings, errors of the page, and requests to other origins than
+ * `origins`.
+ */
+export async function open(browser, origins, options = {}) {
+  const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", ...options });
+  // Generous: a machine that builds something else beside this is slow.
+  context.setDefaultTimeout(60_000);
+  const problems = [];
+  await context.route("**/*", (route) => {
+    const { origin, protocol, href } = new URL(route.request().url());
+    if (origins.includes(origin) || protocol === "data:") return route.continue();
+    problems.push(`request to another host: ${href}`);
+    return route.abort();
+  });
+  context.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) problems.push(`console: ${message.text()}`);
+  });
+  context.on("weberror", (event) => problems.push(`uncaught: ${event.error()}`));
+  return { page: await context.newPage(), problems, close: () => context.close() };
+}
+
+/** What axe finds wrong with the accessibility of a page, contrast included. */
+export async function violations(page) {
+  await page.evaluate(axe.source);
+  const found = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] }));
+  return found.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).slice(0, 3).join(" ")})`);
+}
+
+/** Keeps a picture in the folder that `SCREENSHOTS` names, if it does. */
+export async function picture(page, name, options = {}) {
+  const folder = process.env.SCREENSHOTS;
+  if (!folder) return;
+  await mkdir(folder, { recursive: true });
+  await page.screenshot({ path: join(folder, `${name}.png`), ...options });
+}

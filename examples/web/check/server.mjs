@@ -1,0 +1,85 @@
+// A catalog and the site that reads it, on two origins: the server's program with a new database, and Vite's own server.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { createServer } from "vite";
+
+const ROOT = fileURLToPath(new URL("..", import.meta.url));
+const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
+
+/** The server's program: `PAPER_CATALOG` or what `cargo build` has made. */
+function program() {
+  const path = process.env.PAPER_CATALOG ?? join(TARGET, "debug", "paper-catalog");
+  if (!existsSync(path)) throw new Error(`there is no ${path}: run cargo build, or name the program in PAPER_CATALOG`);
+  return path;
+}
+
+/** Starts a catalog with the demo entries, or without any. */
+export async function startCatalog({ demo = true } = {}) {
+  const folder = await mkdtemp(join(tmpdir(), "web-check-"));
+  const database = `sqlite:${join(folder, "catalog.db")}`;
+  const flags = ["serve", "--listen", "127.0.0.1:0", "--database-url", database, demo ? "--demo" : "--no-demo"];
+  const child = spawn(program(), flags, { stdio: ["ignore", "pipe", "pipe"] });
+  let log = "";
+  child.stderr.on("data", (text) => (log += text));
+  const found = {};
+  for await (const line of createInterface({ input: child.stdout })) {
+    found.origin ??= /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
+    found.token ??= /pc_[a-z0-9]+/.exec(line)?.[0];
+    if (found.origin && found.token) break;
+  }
+  if (!found.token) throw new Error(`the server printed no token:\n${log}`);
+  const stop = async () => {
+    const ended = once(child, "exit");
+    child.kill("SIGTERM");
+    await ended;
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { ...found, api: new Api(found), stop };
+}
+
+/** A script's view of the catalog. */
+class Api {
+  #url;
+  #token;
+
+  constructor({ origin, token }) {
+    this.#url = `${origin}/graphql`;
+    this.#token = token;
+  }
+
+  /** Carries out an operation; anything but an answer without errors is thrown. */
+  async run(query, variables) {
+    const response = await fetch(this.#url, {
+      method: "POST",
+      headers: { "content-type": "application/json", accept: "application/graphql-response+json", authorization: `Bearer ${this.#token}` },
+      body: JSON.stringify({ query, variables }),
+    });
+    const { data, errors } = await response.json();
+    if (errors) throw new Error(JSON.stringify(errors));
+    return data;
+  }
+
+  async addPaper(input) {
+    const query = `mutation Add($input: CreatePaperInput!) {
+      createPaper(input: $input) { paper { id slug title } userErrors { code message field } }
+    }`;
+    const { createPaper } = await this.run(query, { input });
+    if (!createPaper.paper) throw new Error(JSON.stringify(createPaper.userErrors));
+    return createPaper.paper;
+  }
+}
+
+/** Starts Vite's server for a catalog. */
+export async function startSite(catalog) {
+  process.env.VITE_API_URL = `${catalog.origin}/graphql`;
+  const vite = await createServer({ root: ROOT, logLevel: "warn", server: { host: "127.0.0.1", port: 0, hmr: false } });
+  await vite.listen();
+  const { port } = vite.httpServer.address();
+  return { origin: `http://127.0.0.1:${port}`, stop: () => vite.close() };
+}

@@ -1,0 +1,225 @@
+// What a reader does on the site, in Chromium, against a catalog with the demo entries.
+//
+//   [PAPER_CATALOG=FILE] [CHROMIUM=FILE] [SCREENSHOTS=FOLDER] npm run check
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { launch, open, PHONE, picture, violations } from "./browser.mjs";
+import { startCatalog, startSite } from "./server.mjs";
+
+const DRESSES = {
+  light: {},
+  dark: { colorScheme: "dark" },
+  phone: { viewport: PHONE, isMobile: true, hasTouch: true },
+};
+
+describe("the site", () => {
+  let browser, catalog, site, math;
+
+  before(async () => {
+    catalog = await startCatalog();
+    site = await startSite(catalog);
+    browser = await launch();
+    math = await catalog.api.addPaper({
+      title: "Learning $L^*$ automata in $O(n \\log n)$ queries",
+      url: "https://example.org/automata",
+      tldr: "Learns $L^*$ for $5 or $10.",
+      abstract: "The first paragraph.\n\nThe second one, with $\\sum_{i=1}^n x_i$.",
+      authors: Array.from({ length: 9 }, (_, index) => ({ name: `Ada ${"ABCDEFGHI"[index]}. Writer` })),
+      topics: ["mechanistic-interpretability"],
+      publishedOn: "2026-05",
+      integrity: "CORRECTED",
+      featured: true,
+    });
+  });
+
+  after(async () => {
+    await browser?.close();
+    await site?.stop();
+    await catalog?.stop();
+  });
+
+  /** Opens a page in a window of its own, hands it to `visit`, and expects that nothing went wrong in it. */
+  async function visiting(path, options, visit) {
+    const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
+    try {
+      await page.goto(site.origin + path);
+      await page.getByRole("heading", { level: 1 }).waitFor();
+      await visit(page, problems);
+      assert.deepEqual(problems, []);
+    } finally {
+      await close();
+    }
+  }
+
+  const pages = () => ({
+    latest: "/",
+    featured: "/?featured=true",
+    paper: `/papers/${math.slug}`,
+    topics: "/topics",
+    topic: "/topics/mechanistic-interpretability",
+    authors: "/authors",
+    author: "/authors/neel-nanda",
+    missing: "/papers/never-written",
+  });
+
+  for (const [dress, options] of Object.entries(DRESSES)) {
+    test(`every page is accessible and complete: ${dress}`, async () => {
+      await visiting("/", options, async (page) => {
+        for (const [name, path] of Object.entries(pages())) {
+          await page.goto(site.origin + path, { waitUntil: "networkidle" });
+          await page.getByRole("heading", { level: 1 }).waitFor();
+          await page.locator(".skeleton").first().waitFor({ state: "detached" });
+          assert.equal(await page.locator(".failure").count(), 0, name);
+          assert.deepEqual(await violations(page), [], name);
+          const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+          assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
+          await picture(page, `${name}-${dress}`);
+        }
+      });
+    });
+  }
+
+  test("a paper leads to its source, its authors and its topics", async () => {
+    await visiting("/", {}, async (page) => {
+      await page.getByRole("link", { name: "Interpreting Attention Layer Outputs with Sparse Autoencoders", exact: true }).click();
+      await page.locator("h1:focus").waitFor();
+      const source = page.getByRole("link", { name: "Read at arxiv.org" });
+      assert.equal(await source.getAttribute("href"), "https://arxiv.org/abs/2406.17759");
+      await page.getByRole("link", { name: "Neel Nanda" }).click();
+      await page.getByRole("heading", { level: 1, name: "Neel Nanda" }).waitFor();
+      await page.getByRole("link", { name: "Attention", exact: true }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Attention" }).waitFor();
+      assert.match(page.url(), /\/topics\/attention$/);
+    });
+  });
+
+  test("math is set, and sums of money are not", async () => {
+    await visiting(`/papers/${math.slug}`, {}, async (page) => {
+      await page.locator("h1 .katex").first().waitFor();
+      assert.equal(await page.locator("h1 .katex").count(), 2);
+      assert.equal(await page.title(), "Learning L^* automata in O(n \\log n) queries · AI Safety Papers");
+      await page.getByText("for $5 or $10.").waitFor();
+    });
+  });
+
+  test("what is chosen is in the address, and going back takes it back", async () => {
+    await visiting("/", {}, async (page) => {
+      const all = await tally(page);
+      await page.getByRole("button", { name: "Featured", pressed: false }).click();
+      await page.waitForURL("**/?featured=true");
+      await page.getByRole("status").filter({ hasText: /^\d+ papers?$/ }).waitFor();
+      const featured = await tally(page);
+      assert.equal(await page.locator("article").count(), await page.locator("article .featured").count());
+      assert.notEqual(featured, all);
+      await page.getByRole("combobox", { name: "Order" }).selectOption("By title");
+      await page.waitForURL("**/?featured=true&order=title");
+      await page.goBack();
+      await page.goBack();
+      await page.getByRole("status").filter({ hasText: all }).waitFor();
+      await page.getByRole("button", { name: "Featured", pressed: false }).waitFor();
+    });
+  });
+
+  test("a list is narrowed down by what its papers have in common", async () => {
+    await visiting("/", {}, async (page) => {
+      const filters = page.getByRole("complementary", { name: "Filters" });
+      const bucket = filters.getByRole("button", { name: /^Sparse autoencoders/ });
+      const count = Number(/\d+/.exec(await bucket.innerText())[0]);
+      await bucket.click();
+      await page.waitForURL("**/?topic=sparse-autoencoders");
+      await page.getByRole("status").filter({ hasText: new RegExp(`^${count} papers?$`) }).waitFor();
+      await filters.getByRole("button", { name: /^Sparse autoencoders/, pressed: true }).waitFor();
+      await filters.getByRole("button", { name: /^2024/ }).click();
+      await page.waitForURL("**/?topic=sparse-autoencoders&year=2024");
+      assert.deepEqual(await violations(page), []);
+      await picture(page, "facets");
+      await page.getByRole("button", { name: "Show all" }).click();
+      await page.waitForURL(`${site.origin}/`);
+    });
+  });
+
+  test("everything can be done with the keyboard", async () => {
+    await visiting("/", {}, async (page) => {
+      const focused = () => page.evaluate(() => document.activeElement.textContent);
+      await page.keyboard.press("Tab");
+      assert.equal(await focused(), "Skip to the content");
+      await picture(page, "skip-link");
+      await page.keyboard.press("Enter");
+      assert.equal(await page.evaluate(() => document.activeElement.id), "main");
+      await page.keyboard.press("Tab");
+      await page.keyboard.press("Space");
+      await page.waitForURL("**/?featured=true");
+      await page.locator("article h2 a").first().focus();
+      const title = await focused();
+      await page.keyboard.press("Enter");
+      // The heading of the new page has the focus, so that a screen reader reads it.
+      await page.locator("h1:focus").waitFor();
+      assert.equal(await focused(), title);
+      await page.keyboard.press("Tab");
+      assert.equal(await page.evaluate(() => document.activeElement.closest(".authors") !== null), true);
+      await picture(page, "focus");
+    });
+  });
+
+  test("a chosen theme stays", async () => {
+    await visiting("/", {}, async (page) => {
+      const ground = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      const light = await ground();
+      await page.getByRole("button", { name: "Dark theme", pressed: false }).click();
+      await page.getByRole("button", { name: "Dark theme", pressed: true }).waitFor();
+      const dark = await ground();
+      assert.notEqual(dark, light);
+      await page.reload();
+      assert.equal(await ground(), dark);
+    });
+  });
+
+  test("nothing moves for those who asked for that", async () => {
+    await visiting("/", { reducedMotion: "reduce" }, async (page) => {
+      await page.locator("article").first().waitFor();
+      const moving = await page.evaluate(() => document.getAnimations().length);
+      assert.equal(moving, 0);
+    });
+  });
+
+  test("an API out of reach is said, and can be tried again", async () => {
+    const { page, close } = await open(browser, [site.origin, catalog.origin]);
+    const api = `${catalog.origin}/graphql`;
+    await page.route(api, (route) => route.abort());
+    await page.goto(site.origin);
+    await page.getByRole("alert").getByText("The catalog cannot be reached").waitFor();
+    await picture(page, "unreachable");
+    assert.deepEqual(await violations(page), []);
+    await page.unroute(api);
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.locator("article").first().waitFor();
+    assert.equal(await page.getByRole("alert").count(), 0);
+    await close();
+  });
+
+  test("gray lines stand for what is being loaded", async () => {
+    const { page, close } = await open(browser, [site.origin, catalog.origin]);
+    const { promise, resolve } = withResolvers();
+    await page.route(`${catalog.origin}/graphql`, async (route) => {
+      await promise;
+      await route.continue();
+    });
+    await page.goto(site.origin);
+    await page.locator(".skeleton").first().waitFor();
+    await picture(page, "loading");
+    assert.deepEqual(await violations(page), []);
+    resolve();
+    await page.locator("article").first().waitFor();
+    await close();
+  });
+});
+
+function tally(page) {
+  return page.getByRole("status").filter({ hasText: "paper" }).innerText();
+}
+
+function withResolvers() {
+  let resolve;
+  const promise = new Promise((done) => (resolve = done));
+  return { promise, resolve };
+}

@@ -1,0 +1,44 @@
+import { useMemo } from "react";
+import { useQuery } from "urql";
+import { graphql } from "../gql/index.ts";
+import type { FacetDimension, PaperFilter } from "../gql/graphql.ts";
+import { DIMENSIONS, ORDERS, toFilter, useChoices } from "./choices.tsx";
+import { Controls } from "./controls.tsx";
+import { Facets } from "./facets.tsx";
+import { PaperList } from "./paper-list.tsx";
+
+// Apart from the pages, so that the first of them does not wait for the counts, and the others do not repeat them.
+const OverviewDocument = graphql(/* GraphQL */ `
+  query Overview($filter: PaperFilter, $by: [FacetDimension!]!) {
+    papers(filter: $filter, first: 0) {
+      totalCount
+      facets(by: $by, first: 12, ignoreOwnFilter: true) {
+        ...Facets
+      }
+    }
+  }
+`);
+
+interface Props {
+  /** What the page is about. The same object as long as it is the same page. */
+  scope: PaperFilter;
+  /** Names the list for those who hear it. */
+  label: string;
+}
+
+/** The papers of a page, and what the reader can choose among them. */
+export function PaperBrowser({ scope, label }: Props) {
+  const choices = useChoices();
+  const { choice } = choices;
+  const filter = useMemo(() => ({ ...toFilter(choice), ...scope }), [choice, scope]);
+  // To choose among the topics of a topic's page would leave the page.
+  const by = useMemo(() => Object.values(DIMENSIONS).map(({ by }): FacetDimension => by).filter((by) => by !== "TOPIC" || !scope.topics), [scope]);
+  const [{ data }] = useQuery({ query: OverviewDocument, variables: { filter, by } });
+  return (
+    <div className="browser">
+      <Controls choices={choices} />
+      {data && <Facets facets={data.papers.facets} choices={choices} />}
+      <PaperList filter={filter} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} />
+    </div>
+  );
+}
