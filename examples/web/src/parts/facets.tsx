@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from "react";
 import { graphql, readFragment, type FragmentType } from "../gql/index.ts";
+import type { PaperKind } from "../gql/graphql.ts";
 import { DIMENSIONS, type Choices, type Dimension } from "./choices.tsx";
+import { kindName } from "./paper-facts.tsx";
 
 const FacetsFragment = graphql(/* GraphQL */ `
   fragment Facets on Facet {
@@ -63,7 +65,7 @@ function Group({ dimension, facets, choices }: GroupProps) {
         {ordered.map(({ key, label, count }) => (
           <li key={key}>
             <button type="button" aria-pressed={choices.choice.values[dimension].includes(key)} onClick={() => { choices.toggle(dimension, key); }}>
-              <span>{label}</span>
+              <span>{by === "KIND" ? kindName(key as PaperKind) : label}</span>
               <span className="count">
                 {count.toLocaleString("en")}
                 <span className="visually-hidden"> {count === 1 ? "paper" : "papers"}</span>
