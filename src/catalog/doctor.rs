@@ -19,8 +19,11 @@ use sea_orm::{
 use super::{
     Catalog, Error, lines,
     papers::{self, cards},
+    unit,
 };
 use crate::domain::{EntityKind, GlobalId};
+
+mod counts;
 
 /// What of the read model an entry has wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +36,8 @@ pub enum Part {
     Authorships,
     /// The lists of topics that the paper is in, with the same copies.
     Topics,
+    /// The number of listed papers beside an author or a topic.
+    PaperCount,
 }
 
 impl Part {
@@ -44,6 +49,7 @@ impl Part {
             Self::Card => "card",
             Self::Authorships => "authorships",
             Self::Topics => "topics",
+            Self::PaperCount => "paper count",
         }
     }
 }
@@ -88,7 +94,8 @@ pub enum Event {
 const BEFORE: usize = 20;
 const SHOWN: usize = 80;
 
-/// Looks at the read model of all papers, and says how many there are.
+/// Looks at the read model of all papers, and says how many there are. The numbers beside authors and topics follow from that: they are
+/// looked at when it is right.
 ///
 /// # Errors
 /// When the database fails, or stored values cannot be read. With [`Treatment::Repair`] what was repaired until then stays so.
@@ -99,6 +106,7 @@ pub async fn examine(
 ) -> Result<u64, Error> {
     let of = Entity::find().count(catalog.read()).await?;
     let (mut at, mut after) = (0, i64::MIN);
+    let mut is_right = true;
     loop {
         let rows = Entity::find()
             .filter(Column::Id.gt(after))
@@ -106,20 +114,23 @@ pub async fn examine(
             .limit(cards::CHUNK as u64)
             .all(catalog.read())
             .await?;
-        let Some(last) = rows.last() else {
-            return Ok(at);
-        };
+        let Some(last) = rows.last() else { break };
         after = last.id;
         at += rows.len() as u64;
         let suspects = differences(catalog.read(), &rows).await?;
         if !suspects.is_empty() {
             let keys = suspects.into_keys().collect::<Vec<_>>();
             for finding in confirm(catalog, treatment, &keys).await? {
+                is_right = treatment == Treatment::Repair;
                 say(Event::Found(finding));
             }
         }
         say(Event::Looked { at, of });
     }
+    if is_right {
+        counts::examine(catalog, treatment, &mut say).await?;
+    }
+    Ok(at)
 }
 
 /// Looks again in the turn of writing, and repairs if wanted.
@@ -136,7 +147,10 @@ async fn confirm(
     if treatment == Treatment::Repair && !found.is_empty() {
         let broken = rows.iter().filter(|row| found.contains_key(&row.id));
         repair(connection, broken).await?;
+        // Answers that were computed from what was broken are old from now on.
+        let revision = unit::next_revision(connection).await?;
         write.commit().await?;
+        catalog.db.know(revision);
     }
     Ok(found.into_values().flatten().collect())
 }

@@ -129,7 +129,7 @@ impl<'a> Unit<'a> {
         let revision = if changes.is_empty() {
             revision(self.connection()).await?
         } else {
-            let revision = self.next_revision().await?;
+            let revision = next_revision(self.connection()).await?;
             self.append(revision, changes).await?;
             revision
         };
@@ -137,19 +137,6 @@ impl<'a> Unit<'a> {
         // Before anybody is told of the write: from then on no reader of this process is shown the state before it.
         self.db.know(revision);
         Ok(revision)
-    }
-
-    async fn next_revision(&self) -> Result<i64, Error> {
-        use entity::catalog_state::{Column, Entity};
-        let mut updated = Entity::update_many()
-            .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
-            .filter(Column::Id.eq(1))
-            .exec_with_returning(self.connection())
-            .await?;
-        let row = updated.pop().ok_or(Error::Corrupt {
-            what: "catalog revision",
-        })?;
-        Ok(row.revision)
     }
 
     async fn append(&self, revision: i64, changes: Vec<Change>) -> Result<(), Error> {
@@ -175,6 +162,20 @@ impl<'a> Unit<'a> {
         }
         Ok(())
     }
+}
+
+/// Counts the catalog revision up and returns it.
+pub(super) async fn next_revision(connection: &impl ConnectionTrait) -> Result<i64, Error> {
+    use entity::catalog_state::{Column, Entity};
+    let mut updated = Entity::update_many()
+        .col_expr(Column::Revision, Expr::col(Column::Revision).add(1))
+        .filter(Column::Id.eq(1))
+        .exec_with_returning(connection)
+        .await?;
+    let row = updated.pop().ok_or(Error::Corrupt {
+        what: "catalog revision",
+    })?;
+    Ok(row.revision)
 }
 
 /// The catalog revision.

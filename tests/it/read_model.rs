@@ -98,6 +98,31 @@ databases! {
         }
     }
 
+    async fn numbers_that_are_wrong_are_found_and_repaired_and_no_old_answer_is_shown(app: TestApp) {
+        add(&app, [topic("about", None)]).await;
+        let mut record = paper("counted");
+        record.authors = vec![by("Ada One")];
+        record.topics = vec![about("about")];
+        add(&app, [record]).await;
+        let counts = "{ author(by: { slug: \"ada-one\" }) { paperCount } topic(by: { slug: \"about\" }) { paperCount } }";
+        let right = json!({ "author": { "paperCount": 1 }, "topic": { "paperCount": 1 } });
+        for (statement, entry) in [
+            ("UPDATE author SET paper_count = 5", id_of(&app, "author", "ada-one").await),
+            ("UPDATE topic SET paper_count = 5", id_of(&app, "topic", "about").await),
+        ] {
+            execute(&app, statement).await;
+            app.data(counts).await;
+            let (code, found) = doctor(&app, &[]);
+            let difference = json!({ "part": "paper count", "entry": entry, "expected": "1", "found": "5" });
+            assert_eq!((code, &found["differences"]), (Some(1), &json!([difference])));
+            assert_eq!(doctor(&app, &["--repair"]).0, Some(0));
+            assert_eq!(doctor(&app, &[]).0, Some(0));
+            let revision = app.catalog().revision().await.expect("a revision");
+            let now = app.post("/graphql").header("x-catalog-min-revision", revision).json(&json!({ "query": counts }));
+            assert_eq!(crate::support::Answer::of(now).await.data(), right);
+        }
+    }
+
     async fn cards_that_a_migration_left_empty_are_made_at_the_start(app: TestApp) {
         let mut record = paper("empty");
         record.authors = vec![by("Ada One")];
