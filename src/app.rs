@@ -279,9 +279,12 @@ pub async fn migrate_up(config: &config::Database) -> Result<Vec<String>, StartE
 
 /// Makes what the migrations leave to the program.
 async fn complete(catalog: &Catalog) -> Result<(), StartError> {
-    let papers = catalog.complete().await?;
-    if papers > 0 {
-        tracing::info!(papers, "the cards of papers were made");
+    let made = catalog.complete().await?;
+    if made.cards > 0 {
+        tracing::info!(papers = made.cards, "the cards of papers were made");
+    }
+    if let Some(entries) = made.searchable {
+        tracing::info!(entries, "the search index was made anew");
     }
     Ok(())
 }

@@ -29,6 +29,7 @@ pub mod venue;
 
 pub mod change;
 pub mod redirect;
+pub mod search_state;
 
 pub mod api_token;
 pub mod idempotency;

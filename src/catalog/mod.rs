@@ -28,8 +28,10 @@ pub mod page;
 pub mod papers;
 mod patch;
 mod redirects;
+mod search_index;
 mod slugs;
 mod sql;
+pub mod suggest;
 pub mod tokens;
 pub mod topics;
 mod unit;
@@ -53,6 +55,15 @@ pub struct Catalog {
 pub struct Sight {
     /// Drafts too.
     pub drafts: bool,
+}
+
+/// What [`Catalog::complete`] made.
+#[derive(Debug, Clone, Copy)]
+pub struct Completed {
+    /// So many cards of papers.
+    pub cards: usize,
+    /// The search index, of so many entries; none when it was there.
+    pub searchable: Option<usize>,
 }
 
 impl Catalog {
@@ -99,12 +110,16 @@ impl Catalog {
         Ok(())
     }
 
-    /// Makes what a migration left to the program: the cards of papers that have none yet. Says how many there were.
+    /// Makes what a migration left to the program: the cards of papers that have none yet, and the search index if it was never made or
+    /// by another version of the program.
     ///
     /// # Errors
     /// When the database fails.
-    pub async fn complete(&self) -> Result<usize, Error> {
-        papers::cards::complete(self).await
+    pub async fn complete(&self) -> Result<Completed, Error> {
+        Ok(Completed {
+            cards: papers::cards::complete(self).await?,
+            searchable: search_index::make(self).await?,
+        })
     }
 
     /// The catalog revision: the number of writes that changed something, 0 for an empty catalog.

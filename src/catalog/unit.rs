@@ -9,7 +9,11 @@ use sea_orm::{
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
-use super::{Catalog, Error, sql};
+use super::{
+    Catalog, Error,
+    search_index::{self, Touched},
+    sql,
+};
 use crate::{db, domain::Timestamp};
 
 /// Who writes, for the history.
@@ -66,6 +70,7 @@ pub(super) struct Unit<'a> {
     actor: &'a Actor,
     now: Timestamp,
     changes: Vec<Change>,
+    touched: Touched,
 }
 
 struct Change {
@@ -85,6 +90,7 @@ impl<'a> Unit<'a> {
             // Read after the turn has come: later revisions have later times.
             now: catalog.now(),
             changes: Vec::new(),
+            touched: Touched::default(),
         })
     }
 
@@ -98,6 +104,11 @@ impl<'a> Unit<'a> {
 
     pub(super) fn actor(&self) -> &Actor {
         self.actor
+    }
+
+    /// The entries whose texts were written, for the search to find them by their new ones.
+    pub(super) fn touched(&mut self) -> &mut Touched {
+        &mut self.touched
     }
 
     /// Notes what changed from one state to another; false, and nothing noted, when nothing did.
@@ -125,6 +136,8 @@ impl<'a> Unit<'a> {
     /// Commits everything with its change rows, and says the catalog revision that has it. A unit that noted no change leaves the
     /// revision as it is.
     pub(super) async fn commit(mut self) -> Result<i64, Error> {
+        // At the end, so that a hundred entries take hardly more statements than one.
+        search_index::refresh(self.connection(), &self.touched).await?;
         let changes = std::mem::take(&mut self.changes);
         let revision = if changes.is_empty() {
             revision(self.connection()).await?

@@ -16,7 +16,9 @@ mod order;
 mod pagination;
 pub mod paper;
 mod scalars;
+mod search;
 mod siblings;
+mod suggest;
 mod token;
 pub mod topic;
 mod user_error;
@@ -32,6 +34,7 @@ pub struct Query(
     paper::PaperQuery,
     author::AuthorQuery,
     topic::TopicQuery,
+    suggest::SuggestQuery,
     catalog_info::CatalogQuery,
     viewer::ViewerQuery,
 );

@@ -180,8 +180,8 @@ macro_rules! connection {
         $node:ident
         $(, { $($own:tt)* })?
     ) => {
-        $(#[$edge_meta])*
         #[derive(async_graphql::SimpleObject)]
+        $(#[$edge_meta])*
         pub(in crate::graphql) struct $edge {
             /// Where the entry stands in this list; opaque.
             cursor: String,

@@ -23,6 +23,7 @@ mod process;
 mod read_model;
 mod records;
 mod schema;
+mod search;
 mod settings;
 mod statements;
 mod support;

@@ -8,7 +8,7 @@ use paper_catalog::catalog::{
     page::{Around, Slice},
     papers::{
         List, Scope,
-        list::{self, Dimension, Facet, Field, Order, OrderKey, Test},
+        list::{self, Dimension, Facet, Field, Listed, Order, OrderKey, Test},
     },
 };
 
@@ -74,7 +74,7 @@ databases! {
                 let explained = Explained::new(&connection);
                 let pages = list.pages(&explained, sight, parents, &first(3), Around::default()).await.expect("pages");
                 assert_eq!(pages.len(), parents.len());
-                assert!(pages.values().all(|page| page.rows.len() == 3 && page.has_next));
+                assert!(pages.values().all(|listed| listed.page.rows.len() == 3 && listed.page.has_next));
                 let plans = explained.plans();
                 assert_eq!(plans.statements(), 1);
                 plans.scan_nothing_of("paper");
@@ -101,7 +101,7 @@ async fn list(
     filter: list::Filter,
     order: Order,
 ) -> List {
-    List::new(connection, Scope::All, filter, order)
+    List::new(connection, Scope::All, filter, None, order)
         .await
         .expect("a list")
 }
@@ -124,14 +124,14 @@ async fn slices(connection: &sea_orm::DatabaseConnection, list: &List, sight: Si
     let mut slices = Vec::new();
     for slice in [first(20), last] {
         let around = Around::default();
-        let page = list.page(connection, sight, &slice, around).await;
-        let page = page.expect("a page");
+        let listed = list.page(connection, sight, &slice, around).await;
+        let Listed { page, ranks } = listed.expect("a page");
         let next = Slice {
-            after: page.rows.last().map(|row| list.place(row)),
+            after: page.rows.last().map(|row| list.place(&ranks, row)),
             ..first(20)
         };
         let previous = Slice {
-            before: page.rows.first().map(|row| list.place(row)),
+            before: page.rows.first().map(|row| list.place(&ranks, row)),
             from_end: true,
             ..first(20)
         };
@@ -152,7 +152,7 @@ async fn plans_of_page(
         next: true,
     };
     let page = list.page(&explained, sight, slice, around).await;
-    assert!(!page.expect("a page").rows.is_empty());
+    assert!(!page.expect("a page").page.rows.is_empty());
     explained.plans()
 }
 

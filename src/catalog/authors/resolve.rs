@@ -372,6 +372,7 @@ async fn insert(unit: &mut Unit<'_>, rows: Vec<ActiveModel>) -> Result<Vec<Refer
                 &Snapshot::new(),
                 &snapshot(&row, &[]),
             );
+            unit.touched().authors.insert(row.id);
             created.push(Reference {
                 id: row.id,
                 uid: row.uid,

@@ -102,6 +102,7 @@ pub(in crate::catalog) async fn add(
         .exec_with_returning(unit.connection())
         .await?;
     store_names(unit, entity.id, &names).await?;
+    unit.touched().authors.insert(entity.id);
     let after = snapshot(&entity, &names);
     unit.note(
         ChangeEntity::Author,
@@ -156,6 +157,7 @@ pub async fn update(
         after.updated_at = unit.now();
         after = write(&unit, after).await?;
         papers::cards::refresh_author(unit.connection(), after.id).await?;
+        unit.touched().renamed_authors.insert(after.id);
     }
     let revision = unit.commit().await?;
     Ok(Saved {
@@ -196,6 +198,7 @@ pub async fn delete(
     after.orcid = None;
     let after = write(&unit, after).await?;
     store_names(&unit, before.id, &[]).await?;
+    unit.touched().authors.insert(before.id);
     let (old, new) = (snapshot(&before, &[]), snapshot(&after, &[]));
     unit.note(
         ChangeEntity::Author,

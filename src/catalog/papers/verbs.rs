@@ -70,6 +70,7 @@ pub(in crate::catalog) async fn add(
     }
     resolve::apply(unit, &mut state, input, source).await?;
     let row = save::insert(unit.connection(), &state, unit.now()).await?;
+    unit.touched().papers.insert(row.id);
     unit.note(
         ChangeEntity::Paper,
         uid,
@@ -161,6 +162,7 @@ async fn store(
     let (old, new) = (before.snapshot(), after.snapshot());
     let changed = unit.note(ChangeEntity::Paper, row.uid, operation, &old, &new);
     let entity = if changed {
+        unit.touched().papers.insert(row.id);
         save::update(unit.connection(), &row, before, after, unit.now()).await?
     } else {
         row

@@ -102,6 +102,7 @@ pub(in crate::catalog) async fn add(
         .exec_with_returning(unit.connection())
         .await?;
     store_aliases(unit, row.id, &aliases).await?;
+    unit.touched().topics.insert(row.id);
     unit.note(
         ChangeEntity::Topic,
         row.uid,
@@ -151,6 +152,7 @@ pub async fn update(
         if moved {
             relist(&unit, after.id).await?;
         }
+        unit.touched().renamed_topics.insert(after.id);
     }
     let revision = unit.commit().await?;
     Ok(Saved {
@@ -196,6 +198,7 @@ pub async fn delete(
     after.name_key = format!("{}\u{1}{uid}", before.name_key);
     let after = write(&unit, after).await?;
     store_aliases(&unit, before.id, &[]).await?;
+    unit.touched().topics.insert(before.id);
     let (old, new) = (
         snapshot(&before, &aliases, parent),
         snapshot(&after, &[], parent),

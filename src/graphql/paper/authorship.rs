@@ -20,7 +20,7 @@ pub(super) struct Authorship {
     /// The place in the list of authors, from 0.
     position: i32,
     /// The name as printed on the paper; the author may be called otherwise elsewhere.
-    name_as_published: String,
+    pub(super) name_as_published: String,
     /// The affiliation as printed; null when not known.
     affiliation: Option<String>,
     /// Whether this is a person or a group.

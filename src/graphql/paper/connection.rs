@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::Context;
+use async_graphql::{ComplexObject, Context};
 
 use super::{
     Paper, PaperFilter, PaperOrder,
@@ -15,21 +15,24 @@ use crate::{
         page::{Around, Page, Slice},
         papers::{
             List, Scope,
-            list::{self, Field, Filter, Order, Test},
+            list::{self, Field, Filter, Listed, Order, Test},
         },
     },
     graphql::{
         context::ContextExt,
         error::Failure,
         pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int, within},
+        search::{self, Highlight},
         siblings::{Part, Siblings},
     },
+    search::Compiled,
 };
 
 connection! {
     /// A page of a list of papers.
     PaperConnection of ListedPapers,
     /// A paper with its place in a list.
+    #[graphql(complex)]
     PaperEdge,
     Paper,
     {
@@ -52,6 +55,29 @@ connection! {
     }
 }
 
+/// What a search found of a paper.
+#[derive(Clone)]
+pub(in crate::graphql) struct Found {
+    /// How well it fits, in the order of relevance.
+    pub(super) score: Option<f64>,
+    pub(super) search: Arc<Compiled>,
+}
+
+#[ComplexObject]
+impl PaperEdge {
+    /// How well the paper fits the search; greater is better. Comparable within one list only. Null without a search, and in other
+    /// orders than `RELEVANCE`.
+    async fn score(&self) -> Option<f64> {
+        self.node.search().and_then(|found| found.score)
+    }
+
+    /// The texts of the paper that the search met, with the words it met; empty without a search. What only an identifier, a date or
+    /// another name of an author or topic has met is in none of them.
+    async fn highlights(&self, ctx: &Context<'_>) -> Result<Vec<Highlight>, Failure> {
+        self.node.highlights(ctx).await
+    }
+}
+
 /// Whose papers a field lists.
 pub(in crate::graphql) enum Owner {
     /// Everybody's.
@@ -71,6 +97,7 @@ pub(in crate::graphql) enum Owner {
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(in crate::graphql) struct PaperSelection {
     pub(in crate::graphql) filter: Filter,
+    pub(in crate::graphql) search: Option<Compiled>,
     pub(in crate::graphql) order: Order,
 }
 
@@ -79,6 +106,7 @@ impl PaperSelection {
     pub(in crate::graphql) fn read(
         ctx: &Context<'_>,
         filter: Option<PaperFilter>,
+        search: Option<&str>,
         order_by: Option<Vec<PaperOrder>>,
     ) -> Result<Self, Failure> {
         let filter = filter.map(PaperFilter::read).transpose()?;
@@ -87,8 +115,17 @@ impl PaperSelection {
         if filter.wants_deleted() {
             ctx.demand(auth::Scope::PapersWrite)?;
         }
-        let order = PaperOrder::read(&order_by.unwrap_or_default())?;
-        Ok(Self { filter, order })
+        let (searched, search) = search::read(search, Compiled::of)?;
+        let order = PaperOrder::read(&order_by.unwrap_or_default(), searched)?;
+        Ok(Self {
+            filter,
+            search,
+            order,
+        })
+    }
+
+    async fn list(self, catalog: &Catalog, scope: Scope) -> Result<List, catalog::Error> {
+        List::new(catalog.read(), scope, self.filter, self.search, self.order).await
     }
 }
 
@@ -124,9 +161,8 @@ impl Owner {
     ) -> Result<Arc<List>, Failure> {
         match self {
             Self::Everybody => {
-                let PaperSelection { filter, order } = selection;
-                let read = ctx.catalog().read();
-                Ok(Arc::new(List::new(read, Scope::All, filter, order).await?))
+                let list = selection.list(ctx.catalog(), Scope::All).await?;
+                Ok(Arc::new(list))
             }
             Self::Of {
                 scope,
@@ -154,11 +190,11 @@ impl Owner {
         let slice = arguments.slice(&name, &key_kinds(&selection.order))?;
         let around = ctx.around();
         let list = self.list(ctx, selection).await?;
-        let page = match &self {
+        let listed = match &self {
             Self::Everybody => {
                 let read = ctx.catalog().read();
-                let page = list.page(read, ctx.sight(), &slice, around).await?;
-                page.map(Paper::list)
+                let listed = list.page(read, ctx.sight(), &slice, around).await?;
+                listed.map(Paper::list)
             }
             Self::Of {
                 parent, siblings, ..
@@ -169,11 +205,12 @@ impl Owner {
                     around,
                 };
                 let found = siblings.part(ctx, *parent, part).await?;
-                found.unwrap_or_else(Page::empty)
+                found.unwrap_or_else(|| Page::empty().into())
             }
         };
-        let place = |paper: &Paper| list.place(paper.row());
-        let edges = Edges::new(&page, page.rows.clone(), &name, place);
+        let nodes = found(&list, &listed);
+        let place = |paper: &Paper| list.place(&listed.ranks, paper.row());
+        let edges = Edges::new(&listed.page, nodes, &name, place);
         Ok(PaperConnection::new(
             edges,
             ListedPapers { owner: self, list },
@@ -181,8 +218,25 @@ impl Owner {
     }
 }
 
+/// The papers of a page with what a search found of them.
+fn found(list: &List, listed: &Listed<Paper>) -> Vec<Paper> {
+    let papers = listed.page.rows.iter().cloned();
+    let Some(search) = list.search().cloned().map(Arc::new) else {
+        return papers.collect();
+    };
+    let found = papers.map(|paper| {
+        let score = listed.ranks.get(&paper.row().id).map(|rank| rank.score);
+        let search = Arc::clone(&search);
+        paper.found(Found { score, search })
+    });
+    found.collect()
+}
+
 /// What stands at each place of a list in this order.
 fn key_kinds(order: &Order) -> Vec<KeyKind> {
+    if order.is_relevance() {
+        return vec![KeyKind::Int, KeyKind::Int];
+    }
     let kinds = order.keys().iter().map(|key| match key.field {
         Field::Published | Field::Added | Field::Updated => KeyKind::Int,
         Field::Title => KeyKind::Text,
@@ -262,8 +316,8 @@ impl Part for Selected {
         _: Sight,
         keys: &[i64],
     ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
-        let PaperSelection { filter, order } = self.selection.clone();
-        let list = List::new(catalog.read(), self.scope, filter, order).await?;
+        let selection = self.selection.clone();
+        let list = selection.list(catalog, self.scope).await?;
         let list = Arc::new(list);
         let lists = keys.iter().map(|key| (*key, Some(Arc::clone(&list))));
         Ok(lists.collect())
@@ -296,7 +350,7 @@ struct PaperPage {
 }
 
 impl Part for PaperPage {
-    type Value = Option<Page<Paper>>;
+    type Value = Option<Listed<Paper>>;
 
     async fn load(
         &self,

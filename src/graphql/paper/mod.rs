@@ -15,10 +15,7 @@ use super::{
     venue::{Venue, VenueOf},
 };
 use crate::{
-    catalog::{
-        page::Page,
-        papers::{self, CARD_AUTHORS, Card, CardLink},
-    },
+    catalog::papers::{self, CARD_AUTHORS, Card, CardLink, list::Listed},
     domain::{self, EntityKind, identifier::Scheme},
 };
 
@@ -27,6 +24,7 @@ mod connection;
 pub mod enums;
 mod facet;
 mod filter;
+mod highlights;
 mod input;
 mod key;
 mod mutation;
@@ -44,6 +42,7 @@ pub(super) use order::PaperOrder;
 pub use query::PaperQuery;
 
 use authorship::AuthorshipConnection;
+use connection::Found;
 use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
 use parts::{Authorships, Figures, Summaries};
 use row::{Papers, Row};
@@ -53,6 +52,7 @@ use row::{Papers, Row};
 pub struct Paper {
     row: Arc<Row>,
     papers: Arc<Papers>,
+    found: Option<Found>,
 }
 
 impl Paper {
@@ -62,22 +62,23 @@ impl Paper {
         let paper = |row| Self {
             row,
             papers: Arc::clone(&papers),
+            found: None,
         };
         rows.into_iter().map(paper).collect()
     }
 
     /// The papers of many pages, siblings of each other.
-    fn pages(pages: HashMap<i64, Page<Model>>) -> HashMap<i64, Page<Self>> {
+    fn pages(pages: HashMap<i64, Listed>) -> HashMap<i64, Listed<Self>> {
         let (mut models, mut shapes) = (Vec::new(), Vec::with_capacity(pages.len()));
-        for (key, mut page) in pages {
-            let rows = std::mem::take(&mut page.rows);
-            shapes.push((key, rows.len(), page));
+        for (key, mut listed) in pages {
+            let rows = std::mem::take(&mut listed.page.rows);
+            shapes.push((key, rows.len(), listed));
             models.extend(rows);
         }
         let mut papers = Self::list(models).into_iter();
-        let page = |(key, length, page): (i64, usize, Page<Model>)| {
+        let page = |(key, length, listed): (i64, usize, Listed)| {
             let papers = papers.by_ref().take(length).collect();
-            (key, page.map(|_| papers))
+            (key, listed.map(|_| papers))
         };
         shapes.into_iter().map(page).collect()
     }

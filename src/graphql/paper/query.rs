@@ -32,7 +32,11 @@ impl PaperQuery {
         ctx: &Context<'_>,
         #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
         #[graphql(
-            desc = "In which order, the most important key first; at most 4 keys. Newest first when null or empty."
+            desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. When null or empty by relevance with a search, newest first without."
         )]
         order_by: Option<Vec<PaperOrder>>,
         #[graphql(
@@ -51,7 +55,7 @@ impl PaperQuery {
             last,
             before,
         };
-        let selection = PaperSelection::read(ctx, filter, order_by)?;
+        let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
         Owner::Everybody.page(ctx, selection, arguments).await
     }
 }

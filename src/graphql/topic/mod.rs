@@ -66,6 +66,11 @@ impl Topic {
         Ok(topics.collect())
     }
 
+    /// Its name.
+    pub(super) fn label(&self) -> &str {
+        &self.row().name
+    }
+
     fn row(&self) -> &Model {
         &self.0.row
     }
@@ -147,7 +152,11 @@ impl Topic {
         include_descendants: bool,
         #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
         #[graphql(
-            desc = "In which order, the most important key first; at most 4 keys. Newest first when null or empty."
+            desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. When null or empty by relevance with a search, newest first without."
         )]
         order_by: Option<Vec<PaperOrder>>,
         #[graphql(
@@ -168,7 +177,7 @@ impl Topic {
         };
         let scope = scope(include_descendants);
         let owner = Owner::of(scope, self.row().id, &self.0.siblings);
-        let selection = PaperSelection::read(ctx, filter, order_by)?;
+        let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
         owner.page(ctx, selection, arguments).await
     }
 

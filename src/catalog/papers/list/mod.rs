@@ -8,9 +8,12 @@ use std::collections::HashMap;
 use entity::paper::Model;
 use sea_orm::ConnectionTrait;
 
-use crate::catalog::{
-    Error, Sight,
-    page::{Around, Page, Place, Slice},
+use crate::{
+    catalog::{
+        Error, Sight,
+        page::{Around, Page, Place, Slice},
+    },
+    search::Compiled,
 };
 
 mod condition;
@@ -19,11 +22,13 @@ mod filter;
 mod keys;
 mod order;
 mod pages;
+mod ranked;
 mod statement;
 
 pub use facets::{Bucket, Dimension, Facet};
 pub use filter::{Deleted, Filter, Test};
 pub use order::{Field, Order, OrderKey};
+pub use ranked::{Listed, Rank, Ranks};
 
 use keys::Keys;
 use statement::{Parent, Statement};
@@ -46,6 +51,7 @@ pub enum Scope {
 pub struct List {
     scope: Scope,
     filter: Filter,
+    search: Option<Compiled>,
     order: Order,
     /// What the names in the filter mean.
     keys: Keys,
@@ -58,12 +64,13 @@ impl List {
         Self {
             scope,
             filter: Filter::default(),
+            search: None,
             order: Order::default(),
             keys: Keys::default(),
         }
     }
 
-    /// A filtered list in an order. Takes a statement for each kind of entry that the filter names, and two more where one is named
+    /// A filtered and searched list in an order. Takes a statement for each kind of entry that the filter names, and two more where one is named
     /// as it was called once.
     ///
     /// # Errors
@@ -72,24 +79,36 @@ impl List {
         connection: &impl ConnectionTrait,
         scope: Scope,
         filter: Filter,
+        search: Option<Compiled>,
         order: Order,
     ) -> Result<Self, Error> {
         let keys = Keys::of(connection, &filter).await?;
         Ok(Self {
             scope,
             filter,
+            search,
             order,
             keys,
         })
     }
 
-    /// Where a paper stands in it.
+    /// Where a paper stands in it; `ranks` are those of its page.
     #[must_use]
-    pub fn place(&self, row: &Model) -> Place {
-        self.order.place(row)
+    pub fn place(&self, ranks: &Ranks, row: &Model) -> Place {
+        match ranks.get(&row.id) {
+            Some(rank) => rank.place(row.id),
+            None => self.order.place(row),
+        }
     }
 
-    /// A page of the list; one statement, and one for each fact around. Its scope is all papers.
+    /// What it is searched for.
+    #[must_use]
+    pub fn search(&self) -> Option<&Compiled> {
+        self.search.as_ref()
+    }
+
+    /// A page of the list; one statement, and one for each fact around. In the order of relevance it takes three, and one more where
+    /// many match. Its scope is all papers.
     ///
     /// # Errors
     /// When the database fails.
@@ -99,9 +118,16 @@ impl List {
         sight: Sight,
         slice: &Slice,
         around: Around,
-    ) -> Result<Page<Model>, Error> {
+    ) -> Result<Listed, Error> {
         let statement = Statement::new(self, sight, connection.get_database_backend());
-        pages::page(connection, &statement, Parent::Everybody, slice, around).await
+        let parent = Parent::Everybody;
+        if self.order.is_relevance() {
+            let mut pages = ranked::pages(connection, &statement, parent, slice).await?;
+            let page = pages.drain().next().map(|(_, page)| page);
+            return Ok(page.unwrap_or_else(|| Page::empty().into()));
+        }
+        let page = pages::page(connection, &statement, parent, slice, around).await?;
+        Ok(page.into())
     }
 
     /// A page of the list of each parent; the same number of statements for any number of parents.
@@ -115,14 +141,24 @@ impl List {
         parents: &[i64],
         slice: &Slice,
         around: Around,
-    ) -> Result<HashMap<i64, Page<Model>>, Error> {
+    ) -> Result<HashMap<i64, Listed>, Error> {
         let statement = Statement::new(self, sight, connection.get_database_backend());
-        if let [parent] = parents {
-            let parent = Parent::One(*parent);
-            let page = pages::page(connection, &statement, parent, slice, around).await?;
-            return Ok(parents.iter().map(|key| (*key, page.clone())).collect());
+        let one = match parents {
+            [parent] => Parent::One(*parent),
+            parents => Parent::Many(parents),
+        };
+        if self.order.is_relevance() {
+            return ranked::pages(connection, &statement, one, slice).await;
         }
-        pages::pages(connection, &statement, parents, slice, around).await
+        if let [parent] = parents {
+            let page = pages::page(connection, &statement, one, slice, around).await?;
+            return Ok(HashMap::from([(*parent, page.into())]));
+        }
+        let pages = pages::pages(connection, &statement, parents, slice, around).await?;
+        let listed = pages
+            .into_iter()
+            .map(|(parent, page)| (parent, page.into()));
+        Ok(listed.collect())
     }
 
     /// How many papers the list has. Its scope is all papers.

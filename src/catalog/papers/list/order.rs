@@ -57,7 +57,19 @@ impl Order {
         Self(keys)
     }
 
-    /// Its keys.
+    /// The order of relevance, which only a list that is searched has.
+    #[must_use]
+    pub fn relevance() -> Self {
+        Self(Vec::new())
+    }
+
+    /// Whether it is the order of relevance.
+    #[must_use]
+    pub fn is_relevance(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Its keys; none in the order of relevance.
     #[must_use]
     pub fn keys(&self) -> &[OrderKey] {
         &self.0

@@ -2,7 +2,7 @@
 
 use entity::{authorship, enums::PaperStatus, paper, topic_paper};
 use sea_orm::{
-    DbBackend, Iterable,
+    Condition, DbBackend, Iterable,
     sea_query::{Expr, ExprTrait, IntoTableRef, Query, SelectStatement, SimpleExpr},
 };
 
@@ -10,6 +10,7 @@ use super::{Filter, List, Scope, Test, condition, filter::Deleted};
 use crate::{
     catalog::{Sight, filter::Linked, page::Keyset, papers::visibilities},
     domain::Visibility,
+    search::{Index, Reach, Reader},
 };
 
 /// What a table of links is called in statements.
@@ -182,6 +183,9 @@ impl<'a> Statement<'a> {
         for condition in &self.conditions {
             rows.cond_where(writer.condition(condition));
         }
+        if self.list.search().is_some() {
+            rows.cond_where(self.found(Reach::Everything));
+        }
         rows
     }
 
@@ -203,6 +207,23 @@ impl<'a> Statement<'a> {
                 .is_in(self.visibilities.iter().copied()),
         });
         rows
+    }
+
+    /// What the list is searched for, ready for statements.
+    pub(super) fn reader(&self) -> Option<Reader<'_>> {
+        Some(Reader {
+            index: Index::Papers,
+            backend: self.backend,
+            search: self.list.search.as_ref()?,
+        })
+    }
+
+    /// That the search meets a paper, by words within reach.
+    pub(super) fn found(&self, reach: Reach) -> Condition {
+        let (id, date) = (self.source.id(), self.source.pub_sort());
+        self.reader().map_or_else(Condition::all, |reader| {
+            reader.condition(&id, Some(&date), reach)
+        })
     }
 
     /// Whose list a row is in.
