@@ -261,7 +261,10 @@ impl App {
 /// # Errors
 /// When the database cannot be opened or its history read.
 pub async fn migrations(config: &config::Database) -> Result<Vec<(String, bool)>, StartError> {
-    Ok(Db::open(config).await?.migrations().await?)
+    let db = Db::open(config).await?;
+    let migrations = db.migrations().await;
+    db.close().await;
+    Ok(migrations?)
 }
 
 /// Applies all pending migrations, and names them.

@@ -49,8 +49,12 @@ pub async fn by_uids(
     connection: &impl ConnectionTrait,
     uids: &[Uuid],
 ) -> Result<Vec<Model>, Error> {
-    let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
-    Ok(query.all(connection).await?)
+    let mut rows = Vec::new();
+    for chunk in uids.chunks(sql::KEYS) {
+        let query = living().filter(Column::Uid.is_in(chunk.iter().copied()));
+        rows.extend(query.all(connection).await?);
+    }
+    Ok(rows)
 }
 
 /// The topic with this slug, now or once.
@@ -85,14 +89,16 @@ pub async fn children_of(
     connection: &impl ConnectionTrait,
     parents: &[i64],
 ) -> Result<HashMap<i64, Vec<Model>>, Error> {
-    let rows = living()
-        .filter(Column::ParentId.is_in(parents.iter().copied()))
-        .order_by_asc(Column::ParentId)
-        .order_by_asc(Column::Position)
-        .order_by_asc(Column::NameKey)
-        .order_by_asc(Column::Id)
-        .all(connection)
-        .await?;
+    let mut rows = Vec::new();
+    for chunk in parents.chunks(sql::KEYS) {
+        let children = living()
+            .filter(Column::ParentId.is_in(chunk.iter().copied()))
+            .order_by_asc(Column::ParentId)
+            .order_by_asc(Column::Position)
+            .order_by_asc(Column::NameKey)
+            .order_by_asc(Column::Id);
+        rows.extend(children.all(connection).await?);
+    }
     Ok(group(rows, |row| row.parent_id.unwrap_or_default()))
 }
 
@@ -104,11 +110,13 @@ pub async fn aliases_of(
     connection: &impl ConnectionTrait,
     topics: &[i64],
 ) -> Result<HashMap<i64, Vec<String>>, Error> {
-    let rows = topic_alias::Entity::find()
-        .filter(topic_alias::Column::TopicId.is_in(topics.iter().copied()))
-        .order_by_asc(topic_alias::Column::Id)
-        .all(connection)
-        .await?;
+    let mut rows = Vec::new();
+    for chunk in topics.chunks(sql::KEYS) {
+        let aliases = topic_alias::Entity::find()
+            .filter(topic_alias::Column::TopicId.is_in(chunk.iter().copied()))
+            .order_by_asc(topic_alias::Column::Id);
+        rows.extend(aliases.all(connection).await?);
+    }
     let groups = group(rows, |row| row.topic_id).into_iter();
     Ok(groups
         .map(|(topic, rows)| (topic, rows.into_iter().map(|row| row.alias).collect()))
