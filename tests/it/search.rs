@@ -28,23 +28,8 @@ async fn found(client: &Client, search: &str) -> Vec<String> {
     found
 }
 
-/// Searches, and the best of what they find first: where the classes of their matches differ, the order is the same on both databases.
-const RANKED: [(&str, &[&str]); 3] = [
-    (
-        "zebra",
-        &[
-            "zebra-title",
-            "zebra-summary",
-            "zebra-author",
-            "zebra-abstract",
-        ],
-    ),
-    ("rewarding", &["hacking", "reward", "concrete"]),
-    ("HACKS", &["hacking", "concrete"]),
-];
-
-/// Searches, and what they find in the corpus.
-const CASES: [(&str, &[&str]); 70] = [
+/// Searches, and what they find in the corpus on both databases, the best first.
+const CASES: [(&str, &[&str]); 69] = [
     // Where words stand: title, summary, names, abstract.
     (
         "zebra",
@@ -78,13 +63,13 @@ const CASES: [(&str, &[&str]); 70] = [
     ("\"reward hacking\"", &["hacking", "concrete"]),
     ("\"hacking reward\"", &[]),
     ("\"toy models of superposition\"", &["superposition"]),
-    ("\"Chris Olah\"", &["superposition", "concrete"]),
+    ("\"Chris Olah\"", &["concrete", "superposition"]),
     ("\"Olah Chris\"", &[]),
     ("\"amodei chris\"", &[]),
     // Negation and alternatives.
     ("reward -hacking", &["reward"]),
     ("reward -\"agent alignment\"", &["hacking", "concrete"]),
-    ("toy OR concrete", &["superposition", "concrete"]),
+    ("toy OR concrete", &["concrete", "superposition"]),
     ("toy OR concrete problems", &["concrete"]),
     ("regret | transport", &["optimal", "optimize"]),
     // Beginnings of words, as they were written.
@@ -95,7 +80,7 @@ const CASES: [(&str, &[&str]); 70] = [
     ("author:schmid*", &["naive"]),
     ("zz*", &[]),
     // Names as they are, and not stemmed.
-    ("author:olah", &["superposition", "concrete"]),
+    ("author:olah", &["concrete", "superposition"]),
     ("author:\"chris olah\" superposition", &["superposition"]),
     ("lukasz", &["naive"]),
     ("author:łukasz", &["naive"]),
@@ -107,7 +92,6 @@ const CASES: [(&str, &[&str]); 70] = [
     // Topics, what else they are called, and those above them.
     ("topic:interpretability", &["superposition"]),
     ("topic:interp", &["superposition"]),
-    ("topic:\"ai safety\"", &["superposition", "reward"]),
     ("topic:zebra", &[]),
     // Dates.
     ("year:2018", &["reward"]),
@@ -130,7 +114,7 @@ const CASES: [(&str, &[&str]); 70] = [
     ("学習", &["kana"]),
     ("모델", &["hangul"]),
     // Hyphens, math, apostrophes.
-    ("large-scale", &["largescale", "large"]),
+    ("large-scale", &["large", "largescale"]),
     ("largescale", &["largescale", "large"]),
     ("large scale", &["large"]),
     ("$L^*$ automata", &["math"]),
@@ -141,6 +125,9 @@ const CASES: [(&str, &[&str]); 70] = [
     ("OR toy OR", &["superposition"]),
 ];
 
+/// A search of one topic, and what it finds, by slug.
+const OF_A_TOPIC: (&str, [&str; 2]) = ("topic:\"ai safety\"", ["reward", "superposition"]);
+
 databases! {
     async fn searches_find_what_the_table_says(app: TestApp) {
         add(&app, corpus::topics()).await;
@@ -148,17 +135,17 @@ databases! {
         add(&app, corpus::papers()).await;
         let mut wrong = Vec::new();
         for (search, expected) in CASES {
-            let (mut found, mut expected) = (found(&app, search).await, expected.to_vec());
-            found.sort();
-            expected.sort_unstable();
+            let found = found(&app, search).await;
             if found != expected {
                 wrong.push(format!("{search}: {found:?} instead of {expected:?}"));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        for (search, expected) in RANKED {
-            assert_eq!(found(&app, search).await, expected, "{search}");
-        }
+        // Of two matches by the topic alone each database likes another one better.
+        let (search, expected) = OF_A_TOPIC;
+        let mut found = found(&app, search).await;
+        found.sort();
+        assert_eq!(found, expected, "{search}");
     }
 
     async fn mischief_finds_nothing_and_breaks_nothing(app: TestApp) {
