@@ -17,8 +17,8 @@ use std::{
 use migration::{MigrationStatus, Migrator, MigratorTrait};
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DatabaseTransaction, DbErr,
-    RuntimeErr, SqlErr, SqliteTransactionMode, SqlxError, Statement, TransactionOptions,
-    TransactionTrait,
+    IsolationLevel, RuntimeErr, SqlErr, SqliteTransactionMode, SqlxError, Statement,
+    TransactionOptions, TransactionTrait,
 };
 use tokio::sync::watch;
 
@@ -214,6 +214,24 @@ impl Db {
     #[must_use]
     pub fn statements(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
+    }
+
+    /// Begins a transaction that reads one state of the database, whatever is written meanwhile.
+    ///
+    /// # Errors
+    /// When the database fails, or no connection is free in time.
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, Error> {
+        let options = TransactionOptions {
+            isolation_level: (self.backend == Backend::Postgres)
+                .then_some(IsolationLevel::RepeatableRead),
+            ..TransactionOptions::default()
+        };
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "the one place that begins transactions"
+        )]
+        let transaction = self.reader.begin_with_options(options).await?;
+        Ok(transaction)
     }
 
     /// Waits for its turn and begins a write transaction; dropped without [`Write::commit`] it is rolled back.

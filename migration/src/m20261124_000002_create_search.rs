@@ -8,7 +8,7 @@ use crate::schema;
 /// The tables of the indexes.
 const INDEXES: [&str; 3] = ["paper_search", "author_search", "topic_search"];
 
-/// Creates `paper_search`, `author_search`, `topic_search`, `search_word` and `search_state`.
+/// Creates `paper_search`, `author_search`, `topic_search`, on SQLite a view `..._token` of each, `search_word` and `search_state`.
 ///
 /// The texts become tokens in the program, so this step cannot fill the indexes: it says that they are of version 0, and the next
 /// start of the server, whose version is another one, makes them anew in one transaction.
@@ -34,6 +34,14 @@ impl MigrationTrait for Migration {
     }
 
     async fn down(&self, manager: &SchemaManager) -> Result<(), DbErr> {
+        if manager.get_database_backend() == DbBackend::Sqlite {
+            let tokens = [
+                "paper_search_token",
+                "author_search_token",
+                "topic_search_token",
+            ];
+            schema::drop(manager, &tokens).await?;
+        }
         schema::drop(
             manager,
             &[
@@ -60,10 +68,14 @@ fn index(backend: DbBackend, table: &str) -> Vec<String> {
             format!(r#"CREATE TABLE "{table}" (id bigint PRIMARY KEY, vector tsvector NOT NULL)"#),
             format!(r#"CREATE INDEX "{table}_vector_idx" ON "{table}" USING gin (vector)"#),
         ],
-        _ => vec![format!(
-            r#"CREATE VIRTUAL TABLE "{table}" USING fts5(title, summary, names, body,
+        _ => vec![
+            format!(
+                r#"CREATE VIRTUAL TABLE "{table}" USING fts5(title, summary, names, body,
                content='', contentless_delete=1, tokenize='ascii')"#
-        )],
+            ),
+            // The tokens of each entry, to look at: the index itself only tells who has a token.
+            format!(r#"CREATE VIRTUAL TABLE "{table}_token" USING fts5vocab("{table}", instance)"#),
+        ],
     }
 }
 

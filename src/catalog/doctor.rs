@@ -24,6 +24,7 @@ use super::{
 use crate::domain::{EntityKind, GlobalId};
 
 mod counts;
+mod search;
 
 /// What of the read model an entry has wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +39,8 @@ pub enum Part {
     Topics,
     /// The number of listed papers beside an author or a topic.
     PaperCount,
+    /// The words by which a search finds a paper, an author or a topic.
+    Search,
 }
 
 impl Part {
@@ -50,6 +53,7 @@ impl Part {
             Self::Authorships => "authorships",
             Self::Topics => "topics",
             Self::PaperCount => "paper count",
+            Self::Search => "search",
         }
     }
 }
@@ -130,6 +134,7 @@ pub async fn examine(
     if is_right {
         counts::examine(catalog, treatment, &mut say).await?;
     }
+    search::examine(catalog, treatment, &mut say).await?;
     Ok(at)
 }
 

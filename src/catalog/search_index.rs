@@ -18,7 +18,7 @@ use super::{Catalog, Error, papers::parts::group};
 use crate::search::{self, Document, Index};
 
 /// Entries whose texts are in memory at a time.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// Entries whose texts a unit of work wrote.
 #[derive(Debug, Default)]
@@ -111,7 +111,10 @@ async fn version(connection: &impl ConnectionTrait) -> Result<i32, Error> {
     Ok(row.map_or(0, |row| row.version))
 }
 
-async fn keys(connection: &impl ConnectionTrait, index: Index) -> Result<Vec<i64>, Error> {
+pub(super) async fn keys(
+    connection: &impl ConnectionTrait,
+    index: Index,
+) -> Result<Vec<i64>, Error> {
     macro_rules! all {
         ($table:ident) => {
             $table::Entity::find()
@@ -130,21 +133,30 @@ async fn keys(connection: &impl ConnectionTrait, index: Index) -> Result<Vec<i64
     })
 }
 
-async fn index_all(
+pub(super) async fn index_all(
     connection: &impl ConnectionTrait,
     index: Index,
     keys: impl IntoIterator<Item = i64>,
 ) -> Result<(), Error> {
     let keys: Vec<i64> = keys.into_iter().collect();
     for keys in keys.chunks(CHUNK) {
-        let documents = match index {
-            Index::Papers => papers(connection, keys).await?,
-            Index::Authors => authors(connection, keys).await?,
-            Index::Topics => topics(connection, keys).await?,
-        };
+        let documents = documents(connection, index, keys).await?;
         search::store(connection, index, &documents).await?;
     }
     Ok(())
+}
+
+/// The documents of at most [`CHUNK`] entries.
+pub(super) async fn documents(
+    connection: &impl ConnectionTrait,
+    index: Index,
+    keys: &[i64],
+) -> Result<Vec<(i64, Document)>, Error> {
+    match index {
+        Index::Papers => papers(connection, keys).await,
+        Index::Authors => authors(connection, keys).await,
+        Index::Topics => topics(connection, keys).await,
+    }
 }
 
 /// The documents of papers: title, summaries, names of the venue, of topics with those above them and of authors, identifiers,

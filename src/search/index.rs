@@ -47,7 +47,7 @@ pub struct Ranked {
 }
 
 impl Index {
-    const fn table(self) -> &'static str {
+    pub(super) const fn table(self) -> &'static str {
         match self {
             Self::Papers => "paper_search",
             Self::Authors => "author_search",

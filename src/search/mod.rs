@@ -6,6 +6,7 @@
 
 mod compile;
 mod document;
+mod held;
 mod highlight;
 mod index;
 mod query;
@@ -14,6 +15,7 @@ mod typed;
 
 pub use compile::{Compiled, Reach};
 pub use document::Document;
+pub use held::{Digest, held};
 pub use highlight::{Kind, Part, highlight, snippet};
 pub use index::{Index, Ranked, Reader, clear, forget_words, rank, store, vocabulary_of};
 pub use query::{Field, Group, Query, Term, TooLong, Wanted, parse};

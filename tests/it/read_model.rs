@@ -84,8 +84,14 @@ databases! {
             ("topics", "UPDATE topic_paper SET visibility = 1"),
             ("topics", "UPDATE topic_paper SET direct = NOT direct"),
             ("topics", "DELETE FROM topic_paper"),
+            ("search", "DELETE FROM paper_search"),
         ] {
-            let column = if statement.contains(" paper ") { "slug = 'damaged'" } else { "paper_id = 1" };
+            let column = match statement {
+                _ if statement.contains(" paper ") => "slug = 'damaged'",
+                _ if !statement.contains("_search") => "paper_id = 1",
+                _ if app.database().url().starts_with("sqlite") => "rowid = 1",
+                _ => "id = 1",
+            };
             execute(&app, &format!("{statement} WHERE {column}")).await;
             let (code, found) = doctor(&app, &[]);
             assert_eq!(code, Some(1), "{statement}");
