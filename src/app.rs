@@ -237,6 +237,16 @@ impl App {
         http::Manifest::read(&text, &self.config.limits).map_err(refused)
     }
 
+    /// Blanks a paper and its history for good, and says the catalog revision from which on it is so.
+    ///
+    /// # Errors
+    /// When there is no such paper, or the catalog fails.
+    pub async fn purge_paper(&self, uid: Uuid) -> Result<i64, StartError> {
+        let actor = Actor::command(COMMAND);
+        let purged = papers::purge(&self.catalog, &actor, uid, None).await?;
+        Ok(purged.revision)
+    }
+
     /// Answers requests until `shutdown` is ready, then lets those under way end, and closes the database.
     ///
     /// # Errors

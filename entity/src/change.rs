@@ -30,6 +30,15 @@ pub struct Model {
     /// JSON object from the name of each changed field to `[before, after]`.
     #[sea_orm(column_type = "Text")]
     pub diff: String,
+    /// Who saw the entry before: the visibilities of `paper`, 3 also for an entry that was not there yet.
+    pub before_visibility: i16,
+    /// Who saw it afterwards, likewise.
+    pub after_visibility: i16,
+    /// Who may learn of the change: 0 everybody, 1 those who may read drafts, 2 those who may read the audit log.
+    pub audience: i16,
+    /// JSON object of all values of the entry, where it came into sight; `None` elsewhere, and where `diff` has them all.
+    #[sea_orm(column_type = "Text", nullable)]
+    pub snapshot: Option<String>,
 }
 
 /// Changes join no other table: they outlive what they are about.

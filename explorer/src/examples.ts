@@ -1,5 +1,6 @@
 import addAPaper from "./examples/add-a-paper.graphql?raw";
 import filterAndCount from "./examples/filter-and-count.graphql?raw";
+import history from "./examples/history.graphql?raw";
 import newestPapers from "./examples/newest-papers.graphql?raw";
 import onePaper from "./examples/one-paper.graphql?raw";
 import pageByPage from "./examples/page-by-page.graphql?raw";
@@ -24,6 +25,7 @@ export const examples: Example[] = [
   { title: "Filter, order and count", query: filterAndCount },
   { title: "Search", query: search, variables: json({ search: "\"sparse autoencoders\" OR interpret* -author:nobody" }) },
   { title: "Page by page", query: pageByPage, variables: json({ first: 5, after: null }) },
+  { title: "History", query: history, variables: json({ after: null }) },
   { title: "Add a paper", query: addAPaper, headers: json({ Authorization: `Bearer ${PLACEHOLDER}` }) },
   { title: "What errors look like", query: whatErrorsLookLike },
 ];

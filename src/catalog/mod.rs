@@ -21,6 +21,7 @@ pub mod bulk;
 pub mod doctor;
 mod error;
 pub mod filter;
+pub mod history;
 pub mod idempotency;
 mod lines;
 mod named;
@@ -28,6 +29,7 @@ pub mod page;
 pub mod papers;
 mod patch;
 mod redirects;
+mod revert;
 mod search_index;
 mod slugs;
 mod sql;
@@ -39,6 +41,7 @@ pub mod venues;
 
 pub use error::{Error, ErrorKind, Existing, Problem, ProblemCode, Problems, WriteError};
 pub use patch::Patch;
+pub use revert::revert;
 pub use unit::{Actor, Deleted, Saved};
 
 /// The catalog: its database and its clock. Cheap to clone.

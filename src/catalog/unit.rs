@@ -11,10 +11,14 @@ use uuid::Uuid;
 
 use super::{
     Catalog, Error,
+    history::{Course, visibility},
     search_index::{self, Touched},
     sql,
 };
-use crate::{db, domain::Timestamp};
+use crate::{
+    db,
+    domain::{Timestamp, Visibility},
+};
 
 /// Who writes, for the history.
 #[derive(Debug, Clone, Default)]
@@ -78,6 +82,9 @@ struct Change {
     uid: Uuid,
     operation: ChangeOperation,
     diff: Map<String, Value>,
+    sight: Course,
+    /// All values of the entry, where it comes into sight and the difference does not have them all.
+    snapshot: Option<Snapshot>,
 }
 
 impl<'a> Unit<'a> {
@@ -123,14 +130,35 @@ impl<'a> Unit<'a> {
         let diff = difference(before, after);
         let differs = !diff.is_empty() || operation != ChangeOperation::Updated;
         if differs {
+            let sight = Course {
+                before: visibility(before),
+                after: visibility(after),
+            };
             self.changes.push(Change {
                 entity,
                 uid,
                 operation,
                 diff,
+                sight,
+                snapshot: (sight.reveals() && !before.is_empty()).then(|| after.clone()),
             });
         }
         differs
+    }
+
+    /// Notes that the values of an entry were blanked, for all who could see it at any time.
+    pub(super) fn note_purged(&mut self, entity: ChangeEntity, uid: Uuid, before: Visibility) {
+        self.changes.push(Change {
+            entity,
+            uid,
+            operation: ChangeOperation::Purged,
+            diff: Map::new(),
+            sight: Course {
+                before,
+                after: Visibility::Deleted,
+            },
+            snapshot: None,
+        });
     }
 
     /// Commits everything with its change rows, and says the catalog revision that has it. A unit that noted no change leaves the
@@ -166,9 +194,13 @@ impl<'a> Unit<'a> {
                 entity_uid: Set(change.uid),
                 operation: Set(change.operation),
                 diff: Set(Value::Object(change.diff).to_string()),
+                before_visibility: Set(change.sight.before.as_i16()),
+                after_visibility: Set(change.sight.after.as_i16()),
+                audience: Set(change.sight.audience(change.entity).as_i16()),
+                snapshot: Set(change.snapshot.map(|all| Value::Object(all).to_string())),
             });
         let rows: Vec<_> = rows.collect();
-        for chunk in rows.chunks(sql::rows_of(10)) {
+        for chunk in rows.chunks(sql::rows_of(14)) {
             entity::change::Entity::insert_many(chunk.to_vec())
                 .exec_without_returning(self.connection())
                 .await?;

@@ -3,6 +3,7 @@
 mod doctor;
 mod failure;
 mod migrate;
+mod purge;
 mod schema;
 mod serve;
 mod settings;
@@ -70,6 +71,9 @@ enum Command {
     /// Make, list and revoke the tokens that scripts and people write with.
     #[command(subcommand)]
     Token(token::TokenCommand),
+    /// Blank all values of a paper for good, in the paper and in its history.
+    #[command(after_help = purge::EXAMPLE)]
+    Purge(purge::PurgeArguments),
     /// Print the GraphQL schema (SDL).
     #[command(after_help = "Example:\n  paper-catalog schema > schema.graphql")]
     Schema,
@@ -122,6 +126,7 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
             Command::Migrate(arguments) => migrate::run(arguments, &config, output).await,
             Command::Doctor(arguments) => doctor::run(arguments, config, output).await,
             Command::Token(command) => token::run(command, config, output).await,
+            Command::Purge(arguments) => purge::run(arguments, config, output).await,
             Command::Schema => Ok(()),
         }
     });

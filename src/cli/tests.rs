@@ -34,7 +34,7 @@ fn without_a_command_the_server_is_meant() {
 
 #[test]
 fn settings_are_accepted_before_and_behind_every_command() {
-    let commands: [&[&str]; 9] = [
+    let commands: [&[&str]; 10] = [
         &[],
         &["serve"],
         &["migrate"],
@@ -43,6 +43,11 @@ fn settings_are_accepted_before_and_behind_every_command() {
         &["token", "create", "--name", "a", "--role", "viewer"],
         &["token", "list"],
         &["token", "revoke", "a"],
+        &[
+            "purge",
+            "paper_0190163d-8694-739b-aea5-966c26f8ad91",
+            "--yes",
+        ],
         &["schema"],
     ];
     let settings = ["--database-url", "sqlite:a.db", "--config", "a.toml"];

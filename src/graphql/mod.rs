@@ -9,6 +9,7 @@ mod catalog_info;
 pub mod context;
 pub mod error;
 mod filter;
+mod history;
 mod id;
 pub mod limits;
 mod node;
@@ -34,6 +35,7 @@ pub struct Query(
     paper::PaperQuery,
     author::AuthorQuery,
     topic::TopicQuery,
+    history::HistoryQuery,
     suggest::SuggestQuery,
     catalog_info::CatalogQuery,
     viewer::ViewerQuery,
@@ -44,8 +46,10 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     paper::PaperMutation,
+    paper::PaperVerbs,
     author::AuthorMutation,
     topic::TopicMutation,
+    history::HistoryMutation,
     token::TokenMutation,
 );
 

@@ -9,15 +9,14 @@ use super::{
     author::Author,
     context::ContextExt,
     error::Failure,
-    id::uid_of,
     pagination::LARGEST_PAGE,
     paper::Paper,
     topic::Topic,
     venue::{self, Venue},
 };
 use crate::{
-    catalog::{Existing, authors, papers, topics},
-    domain::EntityKind,
+    catalog::{self, Catalog, Existing, Sight, authors, papers, topics, venues},
+    domain::{EntityKind, GlobalId},
 };
 
 /// An entry with a global id.
@@ -54,7 +53,11 @@ pub(super) async fn by_key(ctx: &Context<'_>, existing: Existing) -> Result<Opti
             let found = topics::by_ids(read, &keys).await?.pop();
             found.map(|row| Node::Topic(Topic::alone(row)))
         }
-        EntityKind::Venue | EntityKind::Summary | EntityKind::Token => None,
+        EntityKind::Venue => {
+            let found = venues::by_ids(read, &keys).await?.pop();
+            found.map(|row| Node::Venue(row.into()))
+        }
+        EntityKind::Summary | EntityKind::Token => None,
     })
 }
 
@@ -94,61 +97,57 @@ impl NodeQuery {
     }
 }
 
-/// One statement a kind of entry, however many ids.
 async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failure> {
+    let ids = ids.iter().map(|id| id.parse::<GlobalId>().ok());
+    let ids: Vec<Option<GlobalId>> = ids.collect();
+    let known: Vec<GlobalId> = ids.iter().copied().flatten().collect();
+    let found = load(ctx.catalog(), ctx.sight(), &known).await?;
+    let nodes = ids.into_iter().map(|id| found.get(&id?).cloned());
+    Ok(nodes.collect())
+}
+
+/// The entries with these ids that may be seen. One statement a kind of entry, however many ids.
+pub(super) async fn load(
+    catalog: &Catalog,
+    sight: Sight,
+    ids: &[GlobalId],
+) -> Result<HashMap<GlobalId, Node>, catalog::Error> {
+    let read = catalog.read();
+    let mut found = HashMap::new();
+    let mut add = |kind, uids: Vec<Uuid>, nodes: Vec<Node>| {
+        let ids = uids.into_iter().map(|uid| GlobalId { kind, uid });
+        found.extend(ids.zip(nodes));
+    };
     let wanted = |kind| {
-        let uids = ids.iter().filter_map(|id| uid_of(kind, id));
-        uids.collect::<Vec<Uuid>>()
+        let uids = ids.iter().filter(|id| id.kind == kind).map(|id| id.uid);
+        let mut uids: Vec<Uuid> = uids.collect();
+        uids.sort_unstable();
+        uids.dedup();
+        Some(uids).filter(|uids| !uids.is_empty())
     };
-    let mut found: HashMap<(EntityKind, Uuid), Node> = HashMap::new();
-    let (catalog, read) = (ctx.catalog(), ctx.catalog().read());
-    let uids = wanted(EntityKind::Paper);
-    if !uids.is_empty() {
-        let rows = papers::by_uids(read, ctx.sight(), &uids).await?;
-        let keys: Vec<_> = rows
-            .iter()
-            .map(|row| (EntityKind::Paper, row.uid))
-            .collect();
-        found.extend(
-            keys.into_iter()
-                .zip(Paper::list(rows).into_iter().map(Node::Paper)),
-        );
+    if let Some(uids) = wanted(EntityKind::Paper) {
+        let rows = papers::by_uids(read, sight, &uids).await?;
+        let uids = rows.iter().map(|row| row.uid).collect();
+        let nodes = Paper::list(rows).into_iter().map(Node::Paper);
+        add(EntityKind::Paper, uids, nodes.collect());
     }
-    let uids = wanted(EntityKind::Author);
-    if !uids.is_empty() {
+    if let Some(uids) = wanted(EntityKind::Author) {
         let rows = authors::by_uids(read, &uids).await?;
-        let keys: Vec<_> = rows
-            .iter()
-            .map(|row| (EntityKind::Author, row.uid))
-            .collect();
-        found.extend(
-            keys.into_iter()
-                .zip(Author::list(rows).into_iter().map(Node::Author)),
-        );
+        let uids = rows.iter().map(|row| row.uid).collect();
+        let nodes = Author::list(rows).into_iter().map(Node::Author);
+        add(EntityKind::Author, uids, nodes.collect());
     }
-    let uids = wanted(EntityKind::Topic);
-    if !uids.is_empty() {
+    if let Some(uids) = wanted(EntityKind::Topic) {
         let rows = topics::by_uids(read, &uids).await?;
-        let keys: Vec<_> = rows
-            .iter()
-            .map(|row| (EntityKind::Topic, row.uid))
-            .collect();
-        found.extend(
-            keys.into_iter()
-                .zip(Topic::list(rows).into_iter().map(Node::Topic)),
-        );
+        let uids = rows.iter().map(|row| row.uid).collect();
+        let nodes = Topic::list(rows).into_iter().map(Node::Topic);
+        add(EntityKind::Topic, uids, nodes.collect());
     }
-    let uids = wanted(EntityKind::Venue);
-    if !uids.is_empty() {
+    if let Some(uids) = wanted(EntityKind::Venue) {
         let rows = venue::by_uids(catalog, &uids).await?;
-        found.extend(
-            rows.into_iter()
-                .map(|row| ((EntityKind::Venue, row.uid), Node::Venue(row.into()))),
-        );
+        let uids = rows.iter().map(|row| row.uid).collect();
+        let nodes = rows.into_iter().map(|row| Node::Venue(row.into()));
+        add(EntityKind::Venue, uids, nodes.collect());
     }
-    let node = |id: &ID| {
-        let id: crate::domain::GlobalId = id.parse().ok()?;
-        found.get(&(id.kind, id.uid)).cloned()
-    };
-    Ok(ids.iter().map(node).collect())
+    Ok(found)
 }

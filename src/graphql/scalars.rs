@@ -51,3 +51,23 @@ impl ScalarType for PartialDate {
         Value::String(self.0.to_string())
     }
 }
+
+/// Any JSON value: a text, a number, true or false, a list or an object.
+#[derive(Clone)]
+pub(super) struct Json(pub(super) serde_json::Value);
+
+/// Any JSON value: a text, a number, true or false, a list or an object.
+#[Scalar(
+    name = "JSON",
+    specified_by_url = "https://www.rfc-editor.org/rfc/rfc8259"
+)]
+impl ScalarType for Json {
+    fn parse(value: Value) -> InputValueResult<Self> {
+        Ok(Self(value.into_json()?))
+    }
+
+    fn to_value(&self) -> Value {
+        // Every JSON value is a GraphQL value.
+        Value::from_json(self.0.clone()).unwrap_or_default()
+    }
+}

@@ -26,11 +26,13 @@ struct Entries {
     author: Value,
     topic: Value,
     token: Value,
+    /// A change of the paper's comment, which no other mutation touches.
+    change: Value,
 }
 
 impl Entries {
     async fn add(admin: &Client) -> Self {
-        let paper = paper(admin, minimal("A paper")).await["id"].clone();
+        let (paper, change) = Self::paper(admin).await;
         let add = r#"mutation {
             author: createAuthor(input: { displayName: "An Author" }) { author { id } }
             topic: createTopic(input: { name: "A topic" }) { topic { id } }
@@ -39,10 +41,25 @@ impl Entries {
         let data = admin.data(add).await;
         Self {
             paper,
+            change,
             author: data["author"]["author"]["id"].clone(),
             topic: data["topic"]["topic"]["id"].clone(),
             token: data["token"]["token"]["id"].clone(),
         }
+    }
+
+    /// A paper, and a change of it.
+    async fn paper(admin: &Client) -> (Value, Value) {
+        let paper = paper(admin, minimal("A paper")).await["id"].clone();
+        let update =
+            "mutation($id: ID!) { updatePaper(input: { id: $id, patch: { comment: \"a note\" } }) {
+            paper { history(first: 1) { nodes { id } } }
+        } }";
+        let answer = admin.graphql(update, json!({ "id": paper })).await;
+        let change = answer
+            .at("/data/updatePaper/paper/history/nodes/0/id")
+            .clone();
+        (paper, change)
     }
 
     /// An input that each mutation accepts; `tag` keeps names apart.
@@ -50,7 +67,12 @@ impl Entries {
         match mutation {
             "createPaper" => minimal(tag),
             "updatePaper" => json!({ "id": self.paper, "patch": { "title": tag } }),
-            "deletePaper" | "restorePaper" => json!({ "id": self.paper }),
+            "deletePaper" | "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper"
+            | "purgePaper" => json!({ "id": self.paper }),
+            "setPaperAuthors" => json!({ "id": self.paper, "authors": [{ "name": tag }] }),
+            "setPaperTopics" => json!({ "id": self.paper, "topics": [] }),
+            "revertChange" => json!({ "changeId": self.change }),
+            "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
             "createAuthor" => json!({ "displayName": tag }),
             "updateAuthor" => json!({ "id": self.author, "patch": { "displayName": tag } }),
             "deleteAuthor" => json!({ "id": self.author }),
@@ -160,12 +182,14 @@ databases! {
         let admin = app.admin().await;
         let editor = app.editor().await;
         for (who, role, client) in [("editor", Role::Editor, editor), ("admin", Role::Admin, admin.clone())] {
+            let (paper, change) = Entries::paper(&admin).await;
             let entries = Entries {
+                paper,
+                change,
                 token: admin
                     .data(&format!("mutation {{ createToken(input: {{ name: \"for {who}\", role: VIEWER }}) {{ token {{ id }} }} }}"))
                     .await["createToken"]["token"]["id"]
                     .clone(),
-                paper: paper(&admin, minimal("A paper")).await["id"].clone(),
                 author: admin
                     .data("mutation { createAuthor(input: { displayName: \"An Author\" }) { author { id } } }")
                     .await["createAuthor"]["author"]["id"]

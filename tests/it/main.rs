@@ -5,6 +5,7 @@
 mod authorization;
 mod authors;
 mod caching;
+mod changes;
 mod cli;
 mod concurrency;
 mod crash;

@@ -30,10 +30,16 @@ pub async fn mutate(client: &Client, mutation: &str, selection: &str, input: Val
 /// A document with one mutation, whose input is the variable `input`.
 pub fn document(mutation: &str, selection: &str) -> String {
     let (input, entry) = match mutation {
-        "deletePaper" | "deleteAuthor" | "deleteTopic" => {
+        "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" => {
             ("EntryInput".to_owned(), "deletedId".to_owned())
         }
-        "restorePaper" => ("EntryInput".to_owned(), entry("paper", selection)),
+        "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper" => {
+            ("EntryInput".to_owned(), entry("paper", selection))
+        }
+        "revertChange" => (
+            "RevertChangeInput".to_owned(),
+            format!("node {{ id {selection} }}"),
+        ),
         "createToken" => (
             "CreateTokenInput".to_owned(),
             format!("secret token {{ id {selection} }}"),
@@ -48,7 +54,12 @@ pub fn document(mutation: &str, selection: &str) -> String {
                 .trim_start_matches("update");
             let (first, rest) = mutation.split_at(1);
             let input = format!("{}{rest}Input", first.to_uppercase());
-            (input, entry(&what.to_lowercase(), selection))
+            let what = match mutation {
+                "setPaperAuthors" | "setPaperTopics" => "paper",
+                "moveTopic" => "topic",
+                _ => &what.to_lowercase(),
+            };
+            (input, entry(what, selection))
         }
     };
     format!(

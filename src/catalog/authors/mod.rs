@@ -13,12 +13,14 @@ use crate::domain::{EntityKind, GlobalId, slug};
 pub mod list;
 mod profile;
 mod resolve;
+mod revert;
 mod verbs;
 
 pub use profile::Profile;
 pub(super) use resolve::{Wanted, find_or_create};
-pub(super) use verbs::add;
+pub(super) use revert::{snapshot_of, wish};
 pub use verbs::{AuthorInput, NameInput, create, delete, update};
+pub(super) use verbs::{add, delete_within, update_within};
 
 fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())

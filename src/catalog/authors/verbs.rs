@@ -131,7 +131,17 @@ pub async fn update(
     expected: Option<i32>,
     input: AuthorInput,
 ) -> Result<Saved<Model>, WriteError> {
-    let mut unit = Unit::begin(catalog, actor).await?;
+    let unit = Unit::begin(catalog, actor).await?;
+    update_within(unit, uid, expected, input).await
+}
+
+/// Changes the wanted values of an author as the only thing that a unit of work does.
+pub(in crate::catalog) async fn update_within(
+    mut unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+    input: AuthorInput,
+) -> Result<Saved<Model>, WriteError> {
     let before = current(&unit, uid, expected).await?;
     let former = names_of(&unit, before.id).await?;
     let (mut after, mut names) = (before.clone(), former.clone());
@@ -177,7 +187,16 @@ pub async fn delete(
     uid: Uuid,
     expected: Option<i32>,
 ) -> Result<Deleted, WriteError> {
-    let mut unit = Unit::begin(catalog, actor).await?;
+    let unit = Unit::begin(catalog, actor).await?;
+    delete_within(unit, uid, expected).await
+}
+
+/// Deletes an author that no paper names, as the only thing that a unit of work does.
+pub(in crate::catalog) async fn delete_within(
+    mut unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Deleted, WriteError> {
     let before = current(&unit, uid, expected).await?;
     let papers = authorship::Entity::find()
         .filter(authorship::Column::AuthorId.eq(before.id))
@@ -220,7 +239,11 @@ async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, WriteError> {
     Ok(Entity::update(row).exec(unit.connection()).await?)
 }
 
-async fn current(unit: &Unit<'_>, uid: Uuid, expected: Option<i32>) -> Result<Model, WriteError> {
+pub(super) async fn current(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
     let row = Entity::find()
         .filter(Column::Uid.eq(uid))
         .filter(Column::DeletedAt.is_null())
@@ -374,7 +397,7 @@ async fn slug_of(
     Ok(())
 }
 
-async fn names_of(unit: &Unit<'_>, author: i64) -> Result<Vec<NameInput>, WriteError> {
+pub(super) async fn names_of(unit: &Unit<'_>, author: i64) -> Result<Vec<NameInput>, WriteError> {
     let rows = author_name::Entity::find()
         .filter(author_name::Column::AuthorId.eq(author))
         .order_by_asc(author_name::Column::Id)

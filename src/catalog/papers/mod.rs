@@ -22,7 +22,9 @@ mod counts;
 mod input;
 pub mod list;
 pub mod parts;
+mod purge;
 mod resolve;
+mod revert;
 mod save;
 pub(super) mod state;
 mod values;
@@ -34,8 +36,10 @@ pub use input::{
     TopicInput,
 };
 pub use list::{List, Scope};
+pub use purge::purge;
+pub(super) use revert::{finish, wish};
 pub(super) use save::{listings, refresh_topics};
-pub(super) use verbs::add;
+pub(super) use verbs::{add, delete_within, restore_within, snapshot, update_within};
 pub use verbs::{create, delete, restore, update};
 
 /// The visibilities that lists show.

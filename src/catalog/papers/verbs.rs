@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter};
 use uuid::Uuid;
 
-use super::{input::PaperInput, resolve, save, state::State};
+use super::{input::PaperInput, purge, resolve, save, state::State};
 use crate::{
     catalog::{
         Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Saved, WriteError,
@@ -92,14 +92,23 @@ pub async fn update(
     expected: Option<i32>,
     input: PaperInput,
 ) -> Result<Saved<Model>, WriteError> {
-    let mut unit = Unit::begin(catalog, actor).await?;
-    let row = current(&unit, uid, expected).await?;
-    if row.deleted_at.is_some() {
-        return Err(deleted(&row));
-    }
+    let unit = Unit::begin(catalog, actor).await?;
+    update_within(unit, uid, expected, input, |_| {}).await
+}
+
+/// Changes the wanted values of a paper as the only thing that a unit of work does; `finish` has the last word on the state.
+pub(in crate::catalog) async fn update_within(
+    mut unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+    input: PaperInput,
+    finish: impl FnOnce(&mut State),
+) -> Result<Saved<Model>, WriteError> {
+    let row = living(&unit, uid, expected).await?;
     let before = State::load(unit.connection(), &row).await?;
     let mut after = before.clone();
     resolve::apply(&mut unit, &mut after, input, TopicSource::Curator).await?;
+    finish(&mut after);
     keep_former_slug(&unit, &row, &after).await?;
     store(unit, row, &before, &after, ChangeOperation::Updated).await
 }
@@ -115,10 +124,16 @@ pub async fn delete(
     expected: Option<i32>,
 ) -> Result<Deleted, WriteError> {
     let unit = Unit::begin(catalog, actor).await?;
-    let row = current(&unit, uid, expected).await?;
-    if row.deleted_at.is_some() {
-        return Err(deleted(&row));
-    }
+    delete_within(unit, uid, expected).await
+}
+
+/// Makes a paper a tombstone as the only thing that a unit of work does.
+pub(in crate::catalog) async fn delete_within(
+    unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Deleted, WriteError> {
+    let row = living(&unit, uid, expected).await?;
     let before = State::load(unit.connection(), &row).await?;
     let mut after = before.clone();
     after.deleted_at = Some(unit.now());
@@ -140,7 +155,19 @@ pub async fn restore(
     expected: Option<i32>,
 ) -> Result<Saved<Model>, WriteError> {
     let unit = Unit::begin(catalog, actor).await?;
+    restore_within(unit, uid, expected).await
+}
+
+/// Brings a deleted paper back as the only thing that a unit of work does.
+pub(in crate::catalog) async fn restore_within(
+    unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Saved<Model>, WriteError> {
     let row = current(&unit, uid, expected).await?;
+    if purge::is_purged(&row) {
+        return Err(purge::refused(&row));
+    }
     let before = State::load(unit.connection(), &row).await?;
     let mut after = before.clone();
     after.deleted_at = None;
@@ -152,7 +179,8 @@ pub async fn restore(
     store(unit, row, &before, &after, operation).await
 }
 
-async fn store(
+/// Writes what differs between two states, if anything does, and ends the unit.
+pub(super) async fn store(
     mut unit: Unit<'_>,
     row: Model,
     before: &State,
@@ -173,6 +201,16 @@ async fn store(
         revision,
         changed,
     })
+}
+
+/// The values of a living paper as the history has them.
+pub(in crate::catalog) async fn snapshot(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Snapshot, WriteError> {
+    let row = living(unit, uid, expected).await?;
+    Ok(State::load(unit.connection(), &row).await?.snapshot())
 }
 
 /// An old slug leads to the paper for ever.
@@ -196,7 +234,11 @@ async fn find(unit: &Unit<'_>, uid: Uuid) -> Result<Option<Model>, WriteError> {
 }
 
 /// The paper to be written, if it is at the expected revision.
-async fn current(unit: &Unit<'_>, uid: Uuid, expected: Option<i32>) -> Result<Model, WriteError> {
+pub(super) async fn current(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
     let row = find(unit, uid).await?.ok_or_else(|| gone(uid))?;
     match expected {
         Some(expected) if expected != row.revision => {
@@ -206,7 +248,21 @@ async fn current(unit: &Unit<'_>, uid: Uuid, expected: Option<i32>) -> Result<Mo
     }
 }
 
-fn id(uid: Uuid) -> GlobalId {
+/// The paper to be written, if it is not deleted either.
+pub(super) async fn living(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
+    let row = current(unit, uid, expected).await?;
+    if row.deleted_at.is_some() {
+        return Err(deleted(&row));
+    }
+    Ok(row)
+}
+
+/// The global id of a paper.
+pub(super) fn id(uid: Uuid) -> GlobalId {
     GlobalId {
         kind: EntityKind::Paper,
         uid,

@@ -16,13 +16,15 @@ use crate::domain::{EntityKind, GlobalId, slug};
 mod lineage;
 pub mod list;
 mod resolve;
+mod revert;
 mod verbs;
 
 pub use lineage::ancestors_of;
 pub(super) use lineage::lines_of;
 pub(super) use resolve::find_or_create;
-pub(super) use verbs::add;
+pub(super) use revert::{snapshot_of, wish};
 pub use verbs::{TopicInput, create, delete, update};
+pub(super) use verbs::{add, delete_within, update_within};
 
 fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())

@@ -124,7 +124,17 @@ pub async fn update(
     expected: Option<i32>,
     input: TopicInput,
 ) -> Result<Saved<Model>, WriteError> {
-    let mut unit = Unit::begin(catalog, actor).await?;
+    let unit = Unit::begin(catalog, actor).await?;
+    update_within(unit, uid, expected, input).await
+}
+
+/// Changes the wanted values of a topic as the only thing that a unit of work does.
+pub(in crate::catalog) async fn update_within(
+    mut unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+    input: TopicInput,
+) -> Result<Saved<Model>, WriteError> {
     let (before, former, old_parent) = current(&unit, uid, expected).await?;
     let (mut after, mut aliases) = (before.clone(), former.clone());
     let parent = apply(&unit, &mut after, &mut aliases, input).await?;
@@ -172,7 +182,16 @@ pub async fn delete(
     uid: Uuid,
     expected: Option<i32>,
 ) -> Result<Deleted, WriteError> {
-    let mut unit = Unit::begin(catalog, actor).await?;
+    let unit = Unit::begin(catalog, actor).await?;
+    delete_within(unit, uid, expected).await
+}
+
+/// Deletes a topic that nothing stands under, as the only thing that a unit of work does.
+pub(in crate::catalog) async fn delete_within(
+    mut unit: Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Deleted, WriteError> {
     let (before, aliases, parent) = current(&unit, uid, expected).await?;
     let children = Entity::find()
         .filter(Column::ParentId.eq(before.id))
@@ -224,7 +243,7 @@ async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, Error> {
 }
 
 /// The topic to be written with its aliases and its parent, if it is at the expected revision.
-async fn current(
+pub(super) async fn current(
     unit: &Unit<'_>,
     uid: Uuid,
     expected: Option<i32>,
@@ -453,7 +472,7 @@ async fn store_aliases(unit: &Unit<'_>, topic: i64, aliases: &[String]) -> Resul
 }
 
 /// What the history shows of a topic.
-fn snapshot(row: &Model, aliases: &[String], parent: Option<Uuid>) -> Snapshot {
+pub(super) fn snapshot(row: &Model, aliases: &[String], parent: Option<Uuid>) -> Snapshot {
     let deleted = row
         .deleted_at
         .map(|at| Timestamp::from_micros(at).to_string());

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::author::Model;
+use entity::{author::Model, enums::ChangeEntity};
 
 use super::{
     context::ContextExt,
     error::Failure,
+    history::{self, ChangeConnection},
     id,
     pagination::{PageArguments, connection, int},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
@@ -154,6 +155,30 @@ impl Author {
         }
         let count = PaperCount(Arc::new(List::of(Scope::Author)));
         Ok(int(self.0.siblings.part(ctx, self.row().id, count).await?))
+    }
+
+    /// What was done to the author, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ChangeConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (kind, key) = (ChangeEntity::Author, self.row().id);
+        history::of_entry(ctx, kind, key, &self.0.siblings, arguments).await
     }
 
     /// When the author was added to the catalog.

@@ -111,7 +111,7 @@ fn keep_list<T, U: From<T>>(list: Option<Vec<T>>) -> Patch<Vec<U>> {
     keep(list.map(|list| list.into_iter().map(U::from).collect()))
 }
 
-fn topics(list: Vec<String>) -> Vec<papers::TopicInput> {
+pub(super) fn topics(list: Vec<String>) -> Vec<papers::TopicInput> {
     let topic = |topic| papers::TopicInput {
         topic,
         primary: false,
@@ -213,7 +213,7 @@ impl From<PaperPatch> for papers::PaperInput {
 /// One author of a paper: an author of the catalog by id, or whoever has this ORCID, else this name and no other ORCID, else a new
 /// author.
 #[derive(InputObject)]
-struct AuthorshipInput {
+pub(super) struct AuthorshipInput {
     /// An author of the catalog.
     author_id: Option<ID>,
     /// The name as printed on the paper, at most 300 characters. Required without `authorId`.

@@ -3,11 +3,12 @@
 use std::{collections::HashMap, sync::Arc};
 
 use async_graphql::{Context, ID, Object, SimpleObject};
-use entity::paper::Model;
+use entity::{enums::ChangeEntity, paper::Model};
 
 use super::{
     author::Author,
     error::Failure,
+    history::{self, ChangeConnection},
     id,
     pagination::{KeyKind, PageArguments, int, within},
     scalars::{DateTime, PartialDate},
@@ -33,6 +34,7 @@ mod parts;
 mod query;
 mod row;
 mod summary;
+mod verbs;
 
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
 pub(super) use filter::PaperFilter;
@@ -40,6 +42,7 @@ pub(super) use key::PaperKey;
 pub use mutation::PaperMutation;
 pub(super) use order::PaperOrder;
 pub use query::PaperQuery;
+pub use verbs::PaperVerbs;
 
 use authorship::AuthorshipConnection;
 use connection::Found;
@@ -329,6 +332,30 @@ impl Paper {
     async fn thumbnail_url(&self) -> Option<Result<&str, Failure>> {
         let thumbnail = self.card().map(|card| card.thumbnail.as_deref());
         thumbnail.transpose()
+    }
+
+    /// What was done to the paper, newest first. What happened while it was a draft is for those who may read drafts.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ChangeConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (kind, key) = (ChangeEntity::Paper, self.row().id);
+        history::of_entry(ctx, kind, key, &self.papers.siblings, arguments).await
     }
 
     /// When it was added to the catalog.

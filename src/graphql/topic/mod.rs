@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
-use entity::topic::Model;
+use entity::{enums::ChangeEntity, topic::Model};
 
 use super::{
     context::ContextExt,
     error::Failure,
+    history::{self, ChangeConnection},
     id,
     pagination::{PageArguments, connection, int},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
@@ -199,6 +200,30 @@ impl Topic {
     /// Its place among its siblings; equal ones are ordered by name.
     async fn position(&self) -> i32 {
         self.row().position
+    }
+
+    /// What was done to the topic, newest first.
+    async fn history(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<ChangeConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let (kind, key) = (ChangeEntity::Topic, self.row().id);
+        history::of_entry(ctx, kind, key, &self.0.siblings, arguments).await
     }
 
     /// When it was added to the catalog.

@@ -86,6 +86,26 @@ impl From<TopicPatch> for topics::TopicInput {
     }
 }
 
+/// Where a topic is to stand.
+#[derive(InputObject)]
+struct MoveTopicInput {
+    /// The topic.
+    id: ID,
+    /// The revision that the change is meant for. When the topic has moved on since, nothing is changed.
+    expected_revision: Option<i32>,
+    /// The topic that is to be right above it, by id, slug or name; null puts it at the top, and it stays where it is when absent.
+    parent: MaybeUndefined<String>,
+    /// Its place among its siblings; stays when null.
+    position: Option<i32>,
+}
+
+payload! {
+    /// What became of `moveTopic`.
+    MoveTopicPayload {
+        /// The topic as it is now; null when it was refused.
+        topic: Topic,
+    }
+}
 payload! {
     /// What became of `createTopic`.
     CreateTopicPayload {
@@ -125,6 +145,15 @@ impl TopicMutation {
         Some(update(ctx, input).await)
     }
 
+    /// Moves a topic in the hierarchy. Its papers and the topics below move with it. Scope: `topics:write`.
+    async fn move_topic(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The topic and its new place.")] input: MoveTopicInput,
+    ) -> Option<Result<MoveTopicPayload, Failure>> {
+        Some(move_to(ctx, input).await)
+    }
+
     /// Deletes a topic that no topic and no paper stands under. Scope: `topics:write`.
     async fn delete_topic(
         &self,
@@ -151,6 +180,23 @@ async fn update(ctx: &Context<'_>, input: UpdateTopicInput) -> Result<UpdateTopi
         Err(problem) => Err(problem.into()),
     };
     UpdateTopicPayload::of(saved, Topic::alone)
+}
+
+async fn move_to(ctx: &Context<'_>, input: MoveTopicInput) -> Result<MoveTopicPayload, Failure> {
+    let actor = ctx.writer()?;
+    let wanted = topics::TopicInput {
+        parent: patch(input.parent),
+        position: input.position.map_or(Patch::Keep, Patch::Set),
+        ..topics::TopicInput::default()
+    };
+    let saved = match target(EntityKind::Topic, &input.id, "topic") {
+        Ok(uid) => {
+            let (catalog, expected) = (ctx.catalog(), input.expected_revision);
+            topics::update(catalog, &actor, uid, expected, wanted).await
+        }
+        Err(problem) => Err(problem.into()),
+    };
+    MoveTopicPayload::of(saved, Topic::alone)
 }
 
 async fn delete(ctx: &Context<'_>, input: EntryInput) -> Result<DeletePayload, Failure> {

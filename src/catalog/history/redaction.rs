@@ -1,0 +1,160 @@
+//! Private names of authors, kept out of what the history says. A name that was public once, and is private now, stands in old changes.
+
+use std::collections::{HashMap, HashSet};
+
+use entity::{author, author_name, enums::ChangeEntity};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use serde_json::Value;
+use uuid::Uuid;
+
+use super::Entry;
+use crate::{
+    catalog::{Error, lines, sql},
+    domain::{EntityKind, GlobalId, limits::SLUG_CHARS, name::PersonName, slug::slugify},
+};
+
+/// What is not to be shown of one author.
+#[derive(Debug, Default)]
+struct Secret {
+    /// Folded names and parts of names.
+    names: HashSet<String>,
+    /// The slugs that such a name gives.
+    slugs: HashSet<String>,
+}
+
+/// Puts null in the place of private names in all entries. One statement, however many entries.
+pub(super) async fn redact(
+    connection: &impl ConnectionTrait,
+    entries: &mut [Entry],
+) -> Result<(), Error> {
+    let mut authors: Vec<Uuid> = entries.iter().flat_map(authors_of).collect();
+    authors.sort_unstable();
+    authors.dedup();
+    let secrets = load(connection, &authors).await?;
+    if secrets.is_empty() {
+        return Ok(());
+    }
+    for entry in entries {
+        let own = match entry.entity {
+            ChangeEntity::Author => secrets.get(&entry.uid),
+            _ => None,
+        };
+        for field in &mut entry.fields {
+            for value in [&mut field.before, &mut field.after] {
+                if let Some(secret) = own {
+                    secret.hide(&field.field, value);
+                } else if field.field == "authors" {
+                    hide_in_authorships(&secrets, value);
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The authors whose names an entry may have.
+fn authors_of(entry: &Entry) -> Vec<Uuid> {
+    if entry.entity == ChangeEntity::Author {
+        return vec![entry.uid];
+    }
+    let fields = entry.fields.iter().filter(|field| field.field == "authors");
+    let values = fields.flat_map(|field| [&field.before, &field.after]);
+    let authorships = values.filter_map(Value::as_array).flatten();
+    authorships.filter_map(author_of).collect()
+}
+
+fn author_of(authorship: &Value) -> Option<Uuid> {
+    let id: GlobalId = authorship.get("author")?.as_str()?.parse().ok()?;
+    (id.kind == EntityKind::Author).then_some(id.uid)
+}
+
+async fn load(
+    connection: &impl ConnectionTrait,
+    authors: &[Uuid],
+) -> Result<HashMap<Uuid, Secret>, Error> {
+    let mut secrets: HashMap<Uuid, Secret> = HashMap::new();
+    // An empty list is asked for too: the number of statements is the same for every page.
+    let chunks = authors.len().div_ceil(sql::KEYS).max(1);
+    for at in 0..chunks {
+        let from = at * sql::KEYS;
+        let chunk = &authors[from..authors.len().min(from + sql::KEYS)];
+        let rows = author_name::Entity::find()
+            .find_also_related(author::Entity)
+            .filter(author::Column::Uid.is_in(chunk.iter().copied()))
+            .filter(author_name::Column::Private.eq(true))
+            .all(connection)
+            .await?;
+        for (name, author) in rows {
+            if let Some(author) = author {
+                let secret = secrets.entry(author.uid).or_default();
+                secret.add(&name.name, &author);
+            }
+        }
+    }
+    Ok(secrets)
+}
+
+impl Secret {
+    fn add(&mut self, name: &str, author: &author::Model) {
+        let shown = [
+            Some(&author.display_name),
+            author.given_name.as_ref(),
+            author.family_name.as_ref(),
+            author.suffix.as_ref(),
+        ];
+        let shown: Vec<String> = shown
+            .into_iter()
+            .flatten()
+            .map(|it| lines::key(it))
+            .collect();
+        let parts = PersonName::parse(name);
+        // A part that the author bears openly, such as the family name, is no secret.
+        let parts = [
+            Some(name.to_owned()),
+            parts.given,
+            parts.family,
+            parts.suffix,
+        ];
+        let parts = parts.into_iter().flatten().map(|part| lines::key(&part));
+        self.names
+            .extend(parts.filter(|part| !shown.contains(part)));
+        self.slugs.insert(slugify(name, SLUG_CHARS));
+    }
+
+    /// Hides one value of the author, or the members of a list of names.
+    fn hide(&self, field: &str, value: &mut Value) {
+        match value {
+            Value::String(text)
+                if field == "slug" && self.slugs.iter().any(|slug| is_of(text, slug)) =>
+            {
+                *value = Value::Null;
+            }
+            Value::String(text) if self.names.contains(&lines::key(text)) => *value = Value::Null,
+            Value::Array(members) => {
+                members.retain(|member| {
+                    let text = member.as_str().map(lines::key);
+                    text.is_none_or(|text| !self.names.contains(&text))
+                });
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whether a slug was made of another one, with a number perhaps.
+fn is_of(slug: &str, base: &str) -> bool {
+    let rest = slug.strip_prefix(base);
+    rest.is_some_and(|rest| {
+        let number = rest.strip_prefix('-').unwrap_or(rest);
+        rest.is_empty() || number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn hide_in_authorships(secrets: &HashMap<Uuid, Secret>, value: &mut Value) {
+    for authorship in value.as_array_mut().into_iter().flatten() {
+        let secret = author_of(authorship).and_then(|author| secrets.get(&author));
+        if let (Some(secret), Some(name)) = (secret, authorship.get_mut("name")) {
+            secret.hide("name", name);
+        }
+    }
+}
