@@ -39,6 +39,8 @@ pub struct Model {
     /// JSON object of all values of the entry, where it came into sight; `None` elsewhere, and where `diff` has them all.
     #[sea_orm(column_type = "Text", nullable)]
     pub snapshot: Option<String>,
+    /// Name of the source that an import had its values from; `None` for what was done by hand.
+    pub source: Option<String>,
 }
 
 /// Changes join no other table: they outlive what they are about.

@@ -49,6 +49,8 @@ pub struct Model {
     /// What a list shows besides this row, as JSON: a copy that the writer keeps. Empty until it is made for the first time.
     #[sea_orm(column_type = "Text")]
     pub card: String,
+    /// Which of its values a curator set by hand, one bit a field; imports leave those alone.
+    pub curated: i32,
     /// Number of this version, from 1.
     pub revision: i32,
     /// When it was added: microseconds since the Unix epoch, UTC.

@@ -75,6 +75,8 @@ pub fn scopes_of(role: Option<Role>) -> &'static [Scope] {
 pub const MUTATIONS: &[(&str, Scope)] = &[
     ("createPaper", Scope::PapersWrite),
     ("updatePaper", Scope::PapersWrite),
+    ("upsertPaper", Scope::PapersWrite),
+    ("importPapers", Scope::PapersWrite),
     ("deletePaper", Scope::PapersWrite),
     ("restorePaper", Scope::PapersWrite),
     ("publishPaper", Scope::PapersWrite),

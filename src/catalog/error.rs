@@ -1,6 +1,7 @@
 //! What can go wrong in a verb: a failure of the system, or problems of the input that its sender can mend.
 
 use sea_orm::DbErr;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     db,
@@ -60,7 +61,7 @@ pub enum WriteError {
 }
 
 /// What kind of rule the input breaks. The closed list of user error codes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum ProblemCode {
     /// A value that must be there is missing, empty or null.
     Required,
@@ -91,7 +92,7 @@ pub enum ProblemCode {
 }
 
 /// The entry that stands in the way.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Existing {
     /// Which table it is in.
     pub kind: EntityKind,
@@ -100,7 +101,7 @@ pub struct Existing {
 }
 
 /// One broken rule of an input.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// What kind of rule.
     pub code: ProblemCode,
@@ -207,6 +208,12 @@ impl Problems {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// All problems so far, and none is left.
+    #[must_use]
+    pub fn take(&mut self) -> Vec<Problem> {
+        std::mem::take(&mut self.0)
     }
 
     /// Stops here if there is any.

@@ -7,7 +7,6 @@ use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, EntityTrait, QueryFilter,
 };
-use uuid::Uuid;
 
 use super::{Error, Problem, ProblemCode, Problems, WriteError, lines, unit::Unit};
 
@@ -41,7 +40,7 @@ pub(super) fn check(receipt: &Receipt) -> Result<(), WriteError> {
 pub(super) async fn outcome(
     unit: &Unit<'_>,
     receipt: &Receipt,
-) -> Result<Option<Uuid>, WriteError> {
+) -> Result<Option<String>, WriteError> {
     let Some(token) = unit.actor().token_id else {
         return Ok(None);
     };
@@ -62,17 +61,21 @@ pub(super) async fn outcome(
         let message = "This key was used with another input within the last 24 hours; use a new key for a new request.";
         return Err(Problem::new(ProblemCode::KeyReused, "idempotencyKey", message).into());
     }
-    let uid = row.outcome.parse().map_err(|_| Error::Corrupt {
+    Ok(Some(row.outcome))
+}
+
+/// A kept outcome that nobody can read.
+pub(super) fn corrupt() -> Error {
+    Error::Corrupt {
         what: "idempotency outcome",
-    })?;
-    Ok(Some(uid))
+    }
 }
 
 /// Keeps what the request brought about.
 pub(super) async fn keep(
     unit: &Unit<'_>,
     receipt: Receipt,
-    outcome: Uuid,
+    outcome: String,
 ) -> Result<(), WriteError> {
     let Some(token) = unit.actor().token_id else {
         return Ok(());
@@ -83,7 +86,7 @@ pub(super) async fn keep(
         mutation: Set(receipt.mutation.to_owned()),
         key: Set(receipt.key),
         input_hash: Set(receipt.input_hash),
-        outcome: Set(outcome.to_string()),
+        outcome: Set(outcome),
         created_at: Set(unit.now()),
     };
     Entity::insert(row).exec(unit.connection()).await?;

@@ -29,16 +29,28 @@ pub(super) async fn free(
     entity: ChangeEntity,
     texts: &[&str],
 ) -> Result<Vec<String>, Error> {
+    free_besides(connection, entity, texts, HashSet::new()).await
+}
+
+/// The same, and none of those that are about to be taken.
+pub(super) async fn free_besides(
+    connection: &impl ConnectionTrait,
+    entity: ChangeEntity,
+    texts: &[&str],
+    mut taken: HashSet<String>,
+) -> Result<Vec<String>, Error> {
     let bases: Vec<String> = texts
         .iter()
         .map(|text| slugify(text, SLUG_CHARS - NUMBER_CHARS))
         .collect();
-    let mut taken = HashSet::new();
-    for chunk in bases.chunks(sql::KEYS) {
-        let exact = |column: SimpleExpr| Condition::all().add(column.is_in(chunk));
-        taken.extend(used(connection, entity, exact).await?);
-    }
-    let clashing: Vec<&String> = bases.iter().filter(|base| taken.contains(*base)).collect();
+    taken.extend(self::taken(connection, entity, &bases).await?);
+    // Texts that share a slug need numbers too, though the slug itself may be free.
+    let mut seen = HashSet::new();
+    let clashing: HashSet<&String> = bases
+        .iter()
+        .filter(|base| !seen.insert(*base) || taken.contains(*base))
+        .collect();
+    let clashing: Vec<&String> = clashing.into_iter().collect();
     for chunk in clashing.chunks(SIBLINGS) {
         let numbered = |column: SimpleExpr| {
             chunk.iter().fold(Condition::any(), |any, base| {
@@ -63,6 +75,20 @@ pub(super) async fn free(
         free.push(slug);
     }
     Ok(free)
+}
+
+/// Those of the slugs that are in use, or were.
+pub(super) async fn taken(
+    connection: &impl ConnectionTrait,
+    entity: ChangeEntity,
+    slugs: &[String],
+) -> Result<HashSet<String>, Error> {
+    let mut taken = HashSet::new();
+    for chunk in slugs.chunks(sql::KEYS) {
+        let exact = |column: SimpleExpr| Condition::all().add(column.is_in(chunk));
+        taken.extend(used(connection, entity, exact).await?);
+    }
+    Ok(taken)
 }
 
 /// The slug that a caller chose, with a problem noted when it is none or cannot be had.

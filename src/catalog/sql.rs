@@ -7,3 +7,13 @@ pub(super) const KEYS: usize = 10_000;
 pub(super) fn rows_of(columns: usize) -> usize {
     30_000 / columns.max(1)
 }
+
+/// Rows of `columns` values in as many parts as statements are needed for them.
+pub(super) fn chunks<T>(mut rows: Vec<T>, columns: usize) -> Vec<Vec<T>> {
+    let mut chunks = Vec::new();
+    while !rows.is_empty() {
+        let rest = rows.split_off(rows.len().min(rows_of(columns)));
+        chunks.push(std::mem::replace(&mut rows, rest));
+    }
+    chunks
+}

@@ -72,6 +72,8 @@ pub(super) struct Unit<'a> {
     db: &'a db::Db,
     write: db::Write,
     actor: &'a Actor,
+    /// Where an import has its values from; none for what is written by hand.
+    source: Option<String>,
     now: Timestamp,
     changes: Vec<Change>,
     touched: Touched,
@@ -94,6 +96,7 @@ impl<'a> Unit<'a> {
             db: &catalog.db,
             write,
             actor,
+            source: None,
             // Read after the turn has come: later revisions have later times.
             now: catalog.now(),
             changes: Vec::new(),
@@ -107,6 +110,11 @@ impl<'a> Unit<'a> {
 
     pub(super) fn now(&self) -> i64 {
         self.now.micros()
+    }
+
+    /// What is noted from now on comes from this source, and is nobody's own word.
+    pub(super) fn import_from(&mut self, source: Option<&str>) {
+        self.source = source.map(str::to_owned);
     }
 
     pub(super) fn actor(&self) -> &Actor {
@@ -194,13 +202,14 @@ impl<'a> Unit<'a> {
                 entity_uid: Set(change.uid),
                 operation: Set(change.operation),
                 diff: Set(Value::Object(change.diff).to_string()),
+                source: Set(self.source.clone()),
                 before_visibility: Set(change.sight.before.as_i16()),
                 after_visibility: Set(change.sight.after.as_i16()),
                 audience: Set(change.sight.audience(change.entity).as_i16()),
                 snapshot: Set(change.snapshot.map(|all| Value::Object(all).to_string())),
             });
         let rows: Vec<_> = rows.collect();
-        for chunk in rows.chunks(sql::rows_of(14)) {
+        for chunk in rows.chunks(sql::rows_of(15)) {
             entity::change::Entity::insert_many(chunk.to_vec())
                 .exec_without_returning(self.connection())
                 .await?;

@@ -1,12 +1,14 @@
 //! Venues: where papers appeared.
 
+use std::collections::{BTreeSet, HashMap};
+
 use entity::{
     enums::{ChangeEntity, ChangeOperation},
     venue::{ActiveModel, Column, Entity, Model},
 };
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter,
 };
 use serde_json::json;
 use uuid::Uuid;
@@ -17,7 +19,7 @@ use super::{
     slugs, sql,
     unit::{Snapshot, Unit},
 };
-use crate::domain::{GlobalId, limits};
+use crate::domain::{EntityKind, GlobalId, limits};
 
 /// The venues with these keys, in no order.
 ///
@@ -52,39 +54,110 @@ pub(super) async fn find_or_create(
     venue: &str,
     problems: &mut Problems,
 ) -> Result<Option<Reference>, WriteError> {
-    let missing = "A venue needs a name; null removes it.";
-    let name = lines::required(Some(venue), limits::NAME_CHARS, "venue", missing, problems);
-    let Some(name) = name else {
+    let Some(name) = judge(venue, problems) else {
         return Ok(None);
     };
-    let id = name.parse::<GlobalId>().ok();
-    let key = lines::key(&name);
-    let mut condition = Condition::any()
-        .add(Column::Slug.eq(&name))
-        .add(Column::NameKey.eq(&key));
-    if let Some(id) = id {
-        condition = condition.add(Column::Uid.eq(id.uid));
-    }
-    let found = Entity::find()
-        .filter(condition)
-        .filter(Column::DeletedAt.is_null())
-        .one(unit.connection())
-        .await?;
-    if let Some(row) = found {
-        return Ok(Some(Reference {
-            id: row.id,
-            uid: row.uid,
-        }));
-    }
-    if id.is_some() {
+    let mut venues = Venues::load(unit.connection(), &[name.as_str()]).await?;
+    let Some(mut found) = venues.find_or_plan(&name, unit.now()) else {
         problems.add(Problem::unknown("venue", &name, "venue"));
         return Ok(None);
-    }
-    let venue = VenueInput {
-        name,
-        ..VenueInput::default()
     };
-    Ok(Some(insert(unit, venue).await?))
+    found.settle(&venues.write(unit).await?);
+    Ok(Some(found))
+}
+
+/// The text that names a venue; none when a problem was noted.
+pub(super) fn judge(venue: &str, problems: &mut Problems) -> Option<String> {
+    let missing = "A venue needs a name; null removes it.";
+    lines::required(Some(venue), limits::NAME_CHARS, "venue", missing, problems)
+}
+
+/// The venues that texts may mean, and those among them that are to be created.
+pub(super) struct Venues {
+    found: HashMap<String, Reference>,
+    new: Vec<Model>,
+}
+
+impl Venues {
+    /// Loads the venues that these texts may mean.
+    pub(super) async fn load(
+        connection: &impl ConnectionTrait,
+        names: &[&str],
+    ) -> Result<Self, Error> {
+        let names: BTreeSet<&str> = names.iter().copied().collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        let mut rows = Vec::new();
+        for chunk in names.chunks(sql::KEYS) {
+            let ids = chunk
+                .iter()
+                .filter_map(|name| name.parse::<GlobalId>().ok());
+            let keys = chunk.iter().map(|name| lines::key(name));
+            let condition = Condition::any()
+                .add(Column::Uid.is_in(ids.map(|id| id.uid)))
+                .add(Column::Slug.is_in(chunk.iter().copied()))
+                .add(Column::NameKey.is_in(keys));
+            let query = Entity::find()
+                .filter(condition)
+                .filter(Column::DeletedAt.is_null());
+            rows.extend(query.all(connection).await?);
+        }
+        let mut found = HashMap::new();
+        // The name is the weakest key: what it leads to gives way to a slug, and a slug to an id.
+        for row in &rows {
+            found.insert(row.name_key.clone(), Reference::of(row.id, row.uid));
+        }
+        for row in &rows {
+            found.insert(row.slug.clone(), Reference::of(row.id, row.uid));
+        }
+        for row in &rows {
+            let uid = row.uid;
+            let kind = EntityKind::Venue;
+            found.insert(
+                GlobalId { kind, uid }.to_string(),
+                Reference::of(row.id, uid),
+            );
+        }
+        Ok(Self {
+            found,
+            new: Vec::new(),
+        })
+    }
+
+    /// The venue that a text means; none when it is none yet.
+    pub(super) fn find(&self, name: &str) -> Option<Reference> {
+        let found = self.found.get(name);
+        found.or_else(|| self.found.get(&lines::key(name))).copied()
+    }
+
+    /// The venue that a text means, or one of that name that is to be created; none for an id of nothing.
+    pub(super) fn find_or_plan(&mut self, name: &str, now: i64) -> Option<Reference> {
+        let found = self.find(name);
+        if found.is_some() || name.parse::<GlobalId>().is_ok() {
+            return found;
+        }
+        let venue = VenueInput {
+            name: name.to_owned(),
+            ..VenueInput::default()
+        };
+        let row = new_row(venue, now);
+        let planned = Reference::of(row.id, row.uid);
+        self.found.insert(row.name_key.clone(), planned);
+        self.new.push(row);
+        Some(planned)
+    }
+
+    /// Creates the new ones, and gives their keys by their public keys.
+    pub(super) async fn write(
+        mut self,
+        unit: &mut Unit<'_>,
+    ) -> Result<HashMap<Uuid, i64>, WriteError> {
+        let names: Vec<&str> = self.new.iter().map(|row| row.name.as_str()).collect();
+        let slugs = slugs::free(unit.connection(), ChangeEntity::Venue, &names).await?;
+        for (row, slug) in self.new.iter_mut().zip(slugs) {
+            row.slug = slug;
+        }
+        insert(unit, &self.new).await
+    }
 }
 
 /// A venue to be added.
@@ -128,42 +201,54 @@ pub(super) async fn add(unit: &mut Unit<'_>, input: VenueInput) -> Result<(), Wr
         problems.say(ProblemCode::Taken, "name", message);
     }
     problems.settle()?;
-    insert(unit, VenueInput { name, slug, url }).await?;
+    let mut row = new_row(VenueInput { name, slug, url }, unit.now());
+    if row.slug.is_empty() {
+        let name = [row.name.as_str()];
+        let free = slugs::free(unit.connection(), ChangeEntity::Venue, &name).await?;
+        row.slug = free.into_iter().next().unwrap_or_default();
+    }
+    insert(unit, &[row]).await?;
     Ok(())
 }
 
-async fn insert(unit: &mut Unit<'_>, venue: VenueInput) -> Result<Reference, WriteError> {
-    let slug = if let Some(slug) = venue.slug {
-        slug
-    } else {
-        let name = [venue.name.as_str()];
-        let free = slugs::free(unit.connection(), ChangeEntity::Venue, &name).await?;
-        free.into_iter().next().unwrap_or_default()
-    };
-    let uid = Uuid::now_v7();
-    let row = ActiveModel {
+/// A new venue; the internal key comes when it is written, and so does the slug when none is given.
+fn new_row(venue: VenueInput, now: i64) -> Model {
+    Model {
+        id: 0,
+        uid: Uuid::now_v7(),
+        slug: venue.slug.unwrap_or_default(),
+        name_key: lines::key(&venue.name),
+        name: venue.name,
+        url: venue.url,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    }
+}
+
+async fn insert(unit: &mut Unit<'_>, new: &[Model]) -> Result<HashMap<Uuid, i64>, WriteError> {
+    let mut keys = HashMap::with_capacity(new.len());
+    let rows = new.iter().map(|row| ActiveModel {
         id: NotSet,
-        uid: Set(uid),
-        slug: Set(slug),
-        name_key: Set(lines::key(&venue.name)),
-        name: Set(venue.name),
-        url: Set(venue.url),
-        revision: Set(1),
-        created_at: Set(unit.now()),
-        updated_at: Set(unit.now()),
-        deleted_at: Set(None),
-    };
-    let row = Entity::insert(row)
-        .exec_with_returning(unit.connection())
-        .await?;
-    unit.note(
-        ChangeEntity::Venue,
-        uid,
-        ChangeOperation::Created,
-        &Snapshot::new(),
-        &snapshot(&row),
-    );
-    Ok(Reference { id: row.id, uid })
+        ..row.clone().into_active_model().reset_all()
+    });
+    for rows in sql::chunks(rows.collect(), 10) {
+        let inserted = Entity::insert_many(rows)
+            .exec_with_returning(unit.connection())
+            .await?;
+        keys.extend(inserted.into_iter().map(|row| (row.uid, row.id)));
+    }
+    for row in new {
+        unit.note(
+            ChangeEntity::Venue,
+            row.uid,
+            ChangeOperation::Created,
+            &Snapshot::new(),
+            &snapshot(row),
+        );
+    }
+    Ok(keys)
 }
 
 /// What the history shows of a venue.

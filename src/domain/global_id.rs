@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::{Invalid, invalid::quoted};
 
 /// What kind of entry an id names.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum EntityKind {
     /// A paper.
     Paper,

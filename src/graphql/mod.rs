@@ -95,5 +95,6 @@ fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription>
     Schema::build(Query::default(), Mutation::default(), EmptySubscription)
         .register_output_type::<node::Node>()
         .register_output_type::<user_error::UserError>()
+        .register_output_type::<paper::ImportWarning>()
         .disable_suggestions()
 }

@@ -1,5 +1,7 @@
 //! From records to entries of the catalog.
 
+pub mod papers;
+
 use entity::enums::{
     AuthorshipKind, Integrity, LinkRelation, PaperKind, PaperStatus, SummaryKind, SummaryOrigin,
 };

@@ -65,7 +65,10 @@ impl Entries {
     /// An input that each mutation accepts; `tag` keeps names apart.
     fn input(&self, mutation: &str, tag: &str) -> Value {
         match mutation {
-            "createPaper" => minimal(tag),
+            "createPaper" | "upsertPaper" => minimal(tag),
+            "importPapers" => {
+                json!({ "source": { "papers": [minimal(tag)] }, "sourceName": "test" })
+            }
             "updatePaper" => json!({ "id": self.paper, "patch": { "title": tag } }),
             "deletePaper" | "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper"
             | "purgePaper" => json!({ "id": self.paper }),

@@ -14,6 +14,7 @@ mod docs;
 mod history;
 mod http;
 mod idempotency;
+mod imports;
 mod lists;
 mod mutations;
 mod nodes;

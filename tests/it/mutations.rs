@@ -40,6 +40,11 @@ pub fn document(mutation: &str, selection: &str) -> String {
             "RevertChangeInput".to_owned(),
             format!("node {{ id {selection} }}"),
         ),
+        "upsertPaper" => ("UpsertPaperInput".to_owned(), entry("paper", selection)),
+        "importPapers" => (
+            "ImportPapersInput".to_owned(),
+            format!("rows {{ {} }}", entry("paper", selection)),
+        ),
         "createToken" => (
             "CreateTokenInput".to_owned(),
             format!("secret token {{ id {selection} }}"),

@@ -17,7 +17,7 @@ mod revert;
 mod verbs;
 
 pub use profile::Profile;
-pub(super) use resolve::{Wanted, find_or_create};
+pub(super) use resolve::{Authors, Judged, Wanted, find_or_create, judge};
 pub(super) use revert::{snapshot_of, wish};
 pub use verbs::{AuthorInput, NameInput, create, delete, update};
 pub(super) use verbs::{add, delete_within, update_within};

@@ -1,6 +1,6 @@
-//! Which author is meant: by key, by ORCID, by name, or a new one. A whole list takes a fixed number of statements.
+//! Which author is meant: by key, by ORCID, by name, or a new one. Any number of authors takes a fixed number of statements.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     author::{ActiveModel, Column, Entity, Model},
@@ -8,8 +8,8 @@ use entity::{
     enums::{ChangeEntity, ChangeOperation},
 };
 use sea_orm::{
-    ActiveValue::{NotSet, Set},
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
+    IntoActiveModel, QueryFilter, sea_query::OnConflict,
 };
 use uuid::Uuid;
 
@@ -28,6 +28,9 @@ use crate::{
     },
 };
 
+/// Values of an author's row.
+const COLUMNS: usize = 16;
+
 /// An author as an input names it.
 pub(in crate::catalog) struct Wanted {
     pub(in crate::catalog) path: String,
@@ -44,7 +47,8 @@ pub(in crate::catalog) struct Found {
 }
 
 /// A wanted author with its values judged.
-struct Judged {
+#[derive(Debug, Clone)]
+pub(in crate::catalog) struct Judged {
     path: String,
     reference: Option<AuthorRef>,
     name: Option<String>,
@@ -53,43 +57,56 @@ struct Judged {
     organization: bool,
 }
 
+impl Judged {
+    /// Where it stands in the input.
+    pub(in crate::catalog) fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The name that is to be printed, as far as the input gives one.
+    pub(in crate::catalog) fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    /// The folded name, when that is all that the input says.
+    pub(in crate::catalog) fn name_alone(&self) -> Option<&str> {
+        let alone = self.reference.is_none() && self.orcid.is_none();
+        alone.then_some(self.key.as_str())
+    }
+}
+
 /// The author that each wanted one means, created where there is none; none where a problem was noted.
 pub(in crate::catalog) async fn find_or_create(
     unit: &mut Unit<'_>,
     wanted: Vec<Wanted>,
     problems: &mut Problems,
 ) -> Result<Vec<Option<Found>>, WriteError> {
-    let judged: Vec<_> = wanted
-        .into_iter()
-        .map(|wanted| judge(wanted, problems))
-        .collect();
-    let mut known = Known::load(unit.connection(), judged.iter().flatten()).await?;
-    let mut found: Vec<Option<Found>> = Vec::with_capacity(judged.len());
-    let mut new: Vec<(usize, &Judged)> = Vec::new();
-    for (at, judged) in judged.iter().enumerate() {
-        let meant = judged
-            .as_ref()
-            .and_then(|judged| known.find(judged, problems));
-        if meant.is_none()
-            && let Some(judged) = judged
-            && judged.reference.is_none()
-        {
-            new.push((at, judged));
+    let judged = wanted.into_iter().map(|wanted| judge(wanted, problems));
+    let judged: Vec<Option<Judged>> = judged.collect();
+    let good: Vec<&Judged> = judged.iter().flatten().collect();
+    let mut authors = Authors::load(unit.connection(), &good).await?;
+    let mut found = Vec::with_capacity(judged.len());
+    for judged in &judged {
+        let problem = judged.as_ref().and_then(|judged| authors.unknown(judged));
+        found.push(match (judged, &problem) {
+            (Some(judged), None) => Some(authors.find_or_plan(judged, unit.now())),
+            _ => None,
+        });
+        if let Some(problem) = problem {
+            problems.add(problem);
         }
-        found.push(meant);
     }
-    for (author, orcid) in std::mem::take(&mut known.adopted) {
-        adopt_orcid(unit, author, orcid).await?;
-    }
-    if problems.is_empty() && !new.is_empty() {
-        for (at, author) in create(unit, &new).await? {
-            found[at] = Some(author);
+    if problems.is_empty() {
+        let keys = authors.write(unit).await?;
+        for found in found.iter_mut().flatten() {
+            found.author.settle(&keys);
         }
     }
     Ok(found)
 }
 
-fn judge(wanted: Wanted, problems: &mut Problems) -> Option<Judged> {
+/// Judges what an input says of an author; none when a problem was noted.
+pub(in crate::catalog) fn judge(wanted: Wanted, problems: &mut Problems) -> Option<Judged> {
     let at = |member: &str| format!("{}.{member}", wanted.path);
     let before = problems.count();
     let name = wanted.name.as_deref();
@@ -119,21 +136,25 @@ fn judge(wanted: Wanted, problems: &mut Problems) -> Option<Judged> {
     })
 }
 
-/// The authors that a list may mean.
-struct Known {
-    by_uid: HashMap<Uuid, Model>,
-    by_slug: HashMap<String, Model>,
-    by_orcid: HashMap<String, Model>,
+/// The authors that lists may mean, those among them that are to be created, and those that are to get an ORCID.
+pub(in crate::catalog) struct Authors {
+    rows: Vec<Model>,
+    by_uid: HashMap<Uuid, usize>,
+    by_slug: HashMap<String, usize>,
+    by_orcid: HashMap<String, usize>,
     /// Oldest first.
-    by_key: HashMap<String, Vec<Model>>,
-    /// Authors known by name alone that now have an ORCID.
-    adopted: Vec<(Model, String)>,
+    by_key: HashMap<String, Vec<usize>>,
+    /// Where the new ones begin in `rows`.
+    known: usize,
+    /// Authors known by name alone that now have an ORCID, as they were.
+    adopted: BTreeMap<usize, Model>,
 }
 
-impl Known {
-    async fn load<'a>(
+impl Authors {
+    /// Loads the authors that these may mean.
+    pub(in crate::catalog) async fn load(
         connection: &impl ConnectionTrait,
-        judged: impl Iterator<Item = &'a Judged>,
+        judged: &[&Judged],
     ) -> Result<Self, Error> {
         let (mut uids, mut slugs, mut orcids, mut keys) = (vec![], vec![], vec![], vec![]);
         for judged in judged {
@@ -149,235 +170,253 @@ impl Known {
                 }
             }
         }
-        let mut rows = Vec::new();
-        if !uids.is_empty() || !slugs.is_empty() {
-            let condition = Condition::any()
-                .add(Column::Uid.is_in(uids))
-                .add(Column::Slug.is_in(slugs));
-            rows.extend(living(connection, condition).await?);
-        }
-        let by_uid = rows.iter().map(|row| (row.uid, row.clone())).collect();
-        let by_slug = rows
-            .into_iter()
-            .map(|row| (row.slug.clone(), row))
-            .collect();
-        let mut by_orcid = HashMap::new();
-        for chunk in orcids.chunks(sql::KEYS) {
-            let condition = Condition::all().add(Column::Orcid.is_in(chunk.iter().copied()));
-            for row in living(connection, condition).await? {
-                by_orcid.extend(row.orcid.clone().map(|orcid| (orcid, row)));
-            }
-        }
-        Ok(Self {
-            by_uid,
-            by_slug,
-            by_orcid,
-            by_key: by_key(connection, &keys).await?,
-            adopted: Vec::new(),
-        })
+        let mut rows = BTreeMap::new();
+        living(connection, Column::Uid, uids, &mut rows).await?;
+        living(connection, Column::Slug, slugs, &mut rows).await?;
+        living(connection, Column::Orcid, orcids, &mut rows).await?;
+        let variants = variants(connection, &keys, &mut rows).await?;
+        living(connection, Column::NameKey, keys, &mut rows).await?;
+        Ok(Self::of(rows, variants))
     }
 
-    fn find(&mut self, judged: &Judged, problems: &mut Problems) -> Option<Found> {
-        let author = match &judged.reference {
-            Some(reference) => {
-                let (found, asked) = match reference {
-                    AuthorRef::Uid(uid) => (self.by_uid.get(uid), super::id(*uid).to_string()),
-                    AuthorRef::Slug(slug) => (self.by_slug.get(slug), slug.clone()),
-                };
-                if found.is_none() {
-                    let path = format!("{}.authorId", judged.path);
-                    problems.add(Problem::unknown(&path, &asked, "author"));
-                }
-                found?.clone()
-            }
-            None => self.by_values(judged)?,
+    /// Authors by their keys, and other names with the keys of their authors: private names too, which serve matching only.
+    fn of(rows: BTreeMap<i64, Model>, variants: Vec<(String, i64)>) -> Self {
+        let rows: Vec<Model> = rows.into_values().collect();
+        let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
+        let places: HashMap<i64, usize> = rows.iter().map(|row| row.id).zip(0..).collect();
+        for (at, row) in rows.iter().enumerate() {
+            by_key.entry(row.name_key.clone()).or_default().push(at);
+        }
+        for (key, author) in variants {
+            by_key.entry(key).or_default().extend(places.get(&author));
+        }
+        for places in by_key.values_mut() {
+            places.sort_unstable();
+            places.dedup();
+        }
+        let orcids = rows.iter().map(|row| row.orcid.clone()).zip(0..);
+        Self {
+            by_uid: rows.iter().map(|row| row.uid).zip(0..).collect(),
+            by_slug: rows.iter().map(|row| row.slug.clone()).zip(0..).collect(),
+            by_orcid: orcids
+                .filter_map(|(orcid, at)| Some((orcid?, at)))
+                .collect(),
+            by_key,
+            known: rows.len(),
+            adopted: BTreeMap::new(),
+            rows,
+        }
+    }
+
+    fn referred(&self, reference: &AuthorRef) -> Option<usize> {
+        match reference {
+            AuthorRef::Uid(uid) => self.by_uid.get(uid).copied(),
+            AuthorRef::Slug(slug) => self.by_slug.get(slug).copied(),
+        }
+    }
+
+    /// What is wrong with an author that is named by a key of nobody.
+    pub(in crate::catalog) fn unknown(&self, judged: &Judged) -> Option<Problem> {
+        let reference = judged.reference.as_ref()?;
+        if self.referred(reference).is_some() {
+            return None;
+        }
+        let path = format!("{}.authorId", judged.path);
+        let id = match reference {
+            AuthorRef::Uid(uid) => super::id(*uid).to_string(),
+            AuthorRef::Slug(slug) => slug.clone(),
         };
-        Some(Found {
-            author: Reference {
-                id: author.id,
-                uid: author.uid,
-            },
-            name: judged.name.clone().unwrap_or(author.display_name),
-        })
+        Some(Problem::unknown(&path, &id, "author"))
     }
 
-    /// Same ORCID, else same name with no other ORCID.
-    fn by_values(&mut self, judged: &Judged) -> Option<Model> {
+    /// The author that is meant: by reference, else the same ORCID, else the same name with no other ORCID, else one that is to be
+    /// created.
+    pub(in crate::catalog) fn find_or_plan(&mut self, judged: &Judged, now: i64) -> Found {
+        let known = match &judged.reference {
+            Some(reference) => self.referred(reference),
+            None => self.by_values(judged),
+        };
+        let at = known.unwrap_or_else(|| self.plan(judged, now));
+        let row = &self.rows[at];
+        Found {
+            author: Reference::of(row.id, row.uid),
+            name: judged
+                .name
+                .clone()
+                .unwrap_or_else(|| row.display_name.clone()),
+        }
+    }
+
+    fn by_values(&mut self, judged: &Judged) -> Option<usize> {
+        let named = self.by_key.get(&judged.key).map(Vec::as_slice);
+        let named = named.unwrap_or_default();
         let Some(orcid) = &judged.orcid else {
-            return self.by_key.get(&judged.key)?.first().cloned();
+            return named.first().copied();
         };
-        if let Some(author) = self.by_orcid.get(orcid) {
-            return Some(author.clone());
+        if let Some(at) = self.by_orcid.get(orcid) {
+            return Some(*at);
         }
-        let named = self.by_key.get_mut(&judged.key)?;
-        let author = named.iter_mut().find(|author| author.orcid.is_none())?;
-        self.adopted.push((author.clone(), orcid.clone()));
-        author.orcid = Some(orcid.clone());
-        let author = author.clone();
-        self.by_orcid.insert(orcid.clone(), author.clone());
-        Some(author)
-    }
-}
-
-async fn living(
-    connection: &impl ConnectionTrait,
-    condition: Condition,
-) -> Result<Vec<Model>, Error> {
-    let query = Entity::find()
-        .filter(condition)
-        .filter(Column::DeletedAt.is_null());
-    Ok(query.all(connection).await?)
-}
-
-/// Authors by their folded names, private variants included: those serve matching only.
-async fn by_key(
-    connection: &impl ConnectionTrait,
-    keys: &[&str],
-) -> Result<HashMap<String, Vec<Model>>, Error> {
-    let mut named: HashMap<String, Vec<Model>> = HashMap::new();
-    for chunk in keys.chunks(sql::KEYS) {
-        let condition = Condition::all().add(Column::NameKey.is_in(chunk.iter().copied()));
-        for row in living(connection, condition).await? {
-            named.entry(row.name_key.clone()).or_default().push(row);
+        let mut named = named.iter().copied();
+        let at = named.find(|at| self.rows[*at].orcid.is_none())?;
+        if at < self.known {
+            self.adopted.insert(at, self.rows[at].clone());
         }
-        let variants = author_name::Entity::find()
-            .find_also_related(Entity)
-            .filter(author_name::Column::NameKey.is_in(chunk.iter().copied()))
-            .filter(Column::DeletedAt.is_null())
-            .all(connection)
-            .await?;
-        for (variant, author) in variants {
-            named.entry(variant.name_key).or_default().extend(author);
+        self.rows[at].orcid = Some(orcid.clone());
+        self.by_orcid.insert(orcid.clone(), at);
+        Some(at)
+    }
+
+    fn plan(&mut self, judged: &Judged, now: i64) -> usize {
+        let at = self.rows.len();
+        self.by_key.entry(judged.key.clone()).or_default().push(at);
+        self.by_orcid
+            .extend(judged.orcid.clone().map(|orcid| (orcid, at)));
+        self.rows.push(new_row(judged, now));
+        at
+    }
+
+    /// Creates the new authors and stores the ORCIDs; the keys of the new authors by their public keys.
+    pub(in crate::catalog) async fn write(
+        mut self,
+        unit: &mut Unit<'_>,
+    ) -> Result<HashMap<Uuid, i64>, WriteError> {
+        self.adopt(unit).await?;
+        let mut new = self.rows.split_off(self.known);
+        let names: Vec<&str> = new.iter().map(|row| row.display_name.as_str()).collect();
+        let slugs = slugs::free(unit.connection(), ChangeEntity::Author, &names).await?;
+        for (row, slug) in new.iter_mut().zip(slugs) {
+            row.slug = slug;
         }
-    }
-    for authors in named.values_mut() {
-        authors.sort_by_key(|author| author.id);
-        authors.dedup_by_key(|author| author.id);
-    }
-    Ok(named)
-}
-
-async fn adopt_orcid(unit: &mut Unit<'_>, author: Model, orcid: String) -> Result<(), Error> {
-    let row = ActiveModel {
-        id: Set(author.id),
-        orcid: Set(Some(orcid)),
-        revision: Set(author.revision + 1),
-        updated_at: Set(unit.now()),
-        ..ActiveModel::default()
-    };
-    let after = Entity::update(row).exec(unit.connection()).await?;
-    papers::cards::refresh_author(unit.connection(), after.id).await?;
-    let (old, new) = (snapshot(&author, &[]), snapshot(&after, &[]));
-    unit.note(
-        ChangeEntity::Author,
-        after.uid,
-        ChangeOperation::Updated,
-        &old,
-        &new,
-    );
-    Ok(())
-}
-
-/// Creates the new authors of a list; one that is named twice is created once.
-async fn create(
-    unit: &mut Unit<'_>,
-    new: &[(usize, &Judged)],
-) -> Result<Vec<(usize, Found)>, WriteError> {
-    let mut first: HashMap<(&str, Option<&str>), usize> = HashMap::new();
-    let mut distinct: Vec<&Judged> = Vec::new();
-    let mut which = Vec::with_capacity(new.len());
-    for (_, judged) in new {
-        let identity = match judged.orcid.as_deref() {
-            Some(orcid) => ("", Some(orcid)),
-            None => (judged.key.as_str(), None),
-        };
-        which.push(*first.entry(identity).or_insert_with(|| {
-            distinct.push(judged);
-            distinct.len() - 1
-        }));
-    }
-    let names: Vec<&str> = distinct
-        .iter()
-        .map(|judged| judged.name.as_deref().unwrap_or_default())
-        .collect();
-    let slugs = slugs::free(unit.connection(), ChangeEntity::Author, &names).await?;
-    let rows = distinct.iter().zip(slugs);
-    let rows: Vec<_> = rows
-        .map(|(judged, slug)| row_of(judged, slug, unit.now()))
-        .collect();
-    let created = insert(unit, rows).await?;
-    let found = new.iter().zip(which).filter_map(|((at, judged), which)| {
-        let author = created.get(which)?;
-        let name = judged.name.clone().unwrap_or_default();
-        Some((
-            *at,
-            Found {
-                author: *author,
-                name,
-            },
-        ))
-    });
-    Ok(found.collect())
-}
-
-fn row_of(judged: &Judged, slug: String, now: i64) -> ActiveModel {
-    let name = judged.name.clone().unwrap_or_default();
-    let parts = PersonName::parse(&name);
-    let part = |part: Option<String>| if judged.organization { None } else { part };
-    ActiveModel {
-        id: NotSet,
-        uid: Set(Uuid::now_v7()),
-        slug: Set(slug),
-        name_key: Set(judged.key.clone()),
-        sort_key: Set(if judged.organization {
-            judged.key.clone()
-        } else {
-            sort_key(&name)
-        }),
-        display_name: Set(if judged.organization {
-            name
-        } else {
-            parts.display
-        }),
-        given_name: Set(part(parts.given)),
-        family_name: Set(part(parts.family)),
-        suffix: Set(part(parts.suffix)),
-        orcid: Set(judged.orcid.clone()),
-        homepage: Set(None),
-        paper_count: Set(0),
-        revision: Set(1),
-        created_at: Set(now),
-        updated_at: Set(now),
-        deleted_at: Set(None),
-    }
-}
-
-async fn insert(unit: &mut Unit<'_>, rows: Vec<ActiveModel>) -> Result<Vec<Reference>, WriteError> {
-    let mut created = Vec::with_capacity(rows.len());
-    for chunk in rows.chunks(sql::rows_of(15)) {
-        let inserted = Entity::insert_many(chunk.to_vec())
-            .exec_with_returning(unit.connection())
-            .await?;
-        // Neither database promises the order of RETURNING.
-        let mut inserted: HashMap<Uuid, Model> =
-            inserted.into_iter().map(|row| (row.uid, row)).collect();
-        for row in chunk {
-            let row = inserted
-                .remove(row.uid.as_ref())
-                .ok_or(Error::Corrupt { what: "new author" })?;
+        let mut keys = HashMap::with_capacity(new.len());
+        let rows = new.iter().map(|row| ActiveModel {
+            id: NotSet,
+            ..row.clone().into_active_model().reset_all()
+        });
+        for rows in sql::chunks(rows.collect(), COLUMNS) {
+            // Neither database promises the order of RETURNING.
+            let inserted = Entity::insert_many(rows)
+                .exec_with_returning(unit.connection())
+                .await?;
+            keys.extend(inserted.into_iter().map(|row| (row.uid, row.id)));
+        }
+        for row in &new {
+            let (old, new) = (Snapshot::new(), snapshot(row, &[]));
             unit.note(
                 ChangeEntity::Author,
                 row.uid,
                 ChangeOperation::Created,
-                &Snapshot::new(),
-                &snapshot(&row, &[]),
+                &old,
+                &new,
             );
-            unit.touched().authors.insert(row.id);
-            created.push(Reference {
-                id: row.id,
-                uid: row.uid,
-            });
+        }
+        unit.touched().authors.extend(keys.values());
+        Ok(keys)
+    }
+
+    async fn adopt(&mut self, unit: &mut Unit<'_>) -> Result<(), Error> {
+        let mut changed = Vec::with_capacity(self.adopted.len());
+        let adopted: Vec<i64> = self.adopted.values().map(|before| before.id).collect();
+        for (at, before) in std::mem::take(&mut self.adopted) {
+            let row = &mut self.rows[at];
+            row.revision += 1;
+            row.updated_at = unit.now();
+            let (old, new) = (snapshot(&before, &[]), snapshot(row, &[]));
+            unit.note(
+                ChangeEntity::Author,
+                row.uid,
+                ChangeOperation::Updated,
+                &old,
+                &new,
+            );
+            changed.push(row.clone().into_active_model().reset_all());
+        }
+        let mut replace = OnConflict::column(Column::Id);
+        replace.update_columns([Column::Orcid, Column::Revision, Column::UpdatedAt]);
+        for rows in sql::chunks(changed, COLUMNS) {
+            // The rows are there: all conflict, and each becomes an update.
+            Entity::insert_many(rows)
+                .on_conflict(replace.clone())
+                .exec_without_returning(unit.connection())
+                .await?;
+        }
+        papers::cards::refresh_authors(unit.connection(), &adopted).await?;
+        Ok(())
+    }
+}
+
+/// Adds the living authors with one of these values in a column.
+async fn living<T: Into<sea_orm::Value> + Ord + Clone>(
+    connection: &impl ConnectionTrait,
+    column: Column,
+    mut values: Vec<T>,
+    rows: &mut BTreeMap<i64, Model>,
+) -> Result<(), Error> {
+    values.sort_unstable();
+    values.dedup();
+    for chunk in values.chunks(sql::KEYS) {
+        let query = Entity::find()
+            .filter(column.is_in(chunk.iter().cloned()))
+            .filter(Column::DeletedAt.is_null());
+        let found = query.all(connection).await?;
+        rows.extend(found.into_iter().map(|row| (row.id, row)));
+    }
+    Ok(())
+}
+
+/// Adds the living authors who also have one of these names, and says who has which.
+async fn variants(
+    connection: &impl ConnectionTrait,
+    keys: &[&str],
+    rows: &mut BTreeMap<i64, Model>,
+) -> Result<Vec<(String, i64)>, Error> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    keys.dedup();
+    let mut variants = Vec::new();
+    for chunk in keys.chunks(sql::KEYS) {
+        let found = author_name::Entity::find()
+            .find_also_related(Entity)
+            .filter(Condition::all().add(author_name::Column::NameKey.is_in(chunk.iter().copied())))
+            .filter(Column::DeletedAt.is_null())
+            .all(connection)
+            .await?;
+        for (variant, author) in found {
+            variants.push((variant.name_key, variant.author_id));
+            rows.extend(author.map(|author| (author.id, author)));
         }
     }
-    Ok(created)
+    Ok(variants)
+}
+
+/// A new author; the slug and the internal key come when it is written.
+fn new_row(judged: &Judged, now: i64) -> Model {
+    let name = judged.name.clone().unwrap_or_default();
+    let parts = PersonName::parse(&name);
+    let part = |part: Option<String>| if judged.organization { None } else { part };
+    Model {
+        id: 0,
+        uid: Uuid::now_v7(),
+        slug: String::new(),
+        name_key: judged.key.clone(),
+        sort_key: if judged.organization {
+            judged.key.clone()
+        } else {
+            sort_key(&name)
+        },
+        display_name: if judged.organization {
+            name
+        } else {
+            parts.display
+        },
+        given_name: part(parts.given),
+        family_name: part(parts.family),
+        suffix: part(parts.suffix),
+        orcid: judged.orcid.clone(),
+        homepage: None,
+        paper_count: 0,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    }
 }

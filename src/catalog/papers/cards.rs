@@ -21,6 +21,7 @@ use crate::{
     catalog::{
         Catalog, Error,
         authors::{self, Profile},
+        sql,
     },
     domain::identifier::Identifier,
 };
@@ -28,27 +29,36 @@ use crate::{
 /// Papers whose cards are made at once; bounds memory, and the values bound in a statement.
 pub(in crate::catalog) const CHUNK: usize = 500;
 
-/// The card of a paper that is about to be stored.
-pub(super) async fn of_state(
+/// The cards of papers that are about to be stored.
+pub(super) async fn of_states(
     connection: &impl ConnectionTrait,
-    state: &State,
-) -> Result<String, Error> {
-    let keys = state.authors.iter().take(CARD_AUTHORS);
-    let keys: Vec<i64> = keys.map(|authorship| authorship.author.id).collect();
-    let rows = match keys.as_slice() {
-        [] => Vec::new(),
-        keys => authors::by_ids(connection, keys).await?,
-    };
+    states: &[&State],
+) -> Result<Vec<String>, Error> {
+    let mut keys = Vec::new();
+    for state in states {
+        let first = state.authors.iter().take(CARD_AUTHORS);
+        keys.extend(first.map(|authorship| authorship.author.id));
+    }
+    keys.sort_unstable();
+    keys.dedup();
+    let rows = authors::by_ids(connection, &keys).await?;
     let rows = rows
         .into_iter()
         .map(|row| (row.id, Arc::new(Profile::from(row))));
-    let profiles: HashMap<i64, _> = rows.collect();
+    let profiles: HashMap<i64, Arc<Profile>> = rows.collect();
+    Ok(states
+        .iter()
+        .map(|state| of_state(state, &profiles))
+        .collect())
+}
+
+fn of_state(state: &State, profiles: &HashMap<i64, Arc<Profile>>) -> String {
+    let authors = state.authors.iter().take(CARD_AUTHORS);
     let primary = state.topics.iter().filter(|topic| topic.primary);
     let others = state.topics.iter().filter(|topic| !topic.primary);
     let card = Card::of(Shown {
-        authors: keys
-            .iter()
-            .filter_map(|key| profiles.get(key).cloned())
+        authors: authors
+            .filter_map(|own| profiles.get(&own.author.id).cloned())
             .collect(),
         topics: primary.chain(others).map(|topic| topic.topic.id).collect(),
         links: &state.links,
@@ -56,7 +66,7 @@ pub(super) async fn of_state(
         summaries: &state.summaries,
         figures: &state.figures,
     });
-    Ok(card.to_text())
+    card.to_text()
 }
 
 /// The cards of these papers, made from the tables. A fixed number of statements for at most [`CHUNK`] papers.
@@ -189,14 +199,27 @@ pub(in crate::catalog) async fn refresh_author(
     connection: &impl ConnectionTrait,
     author: i64,
 ) -> Result<(), Error> {
-    let papers: Vec<i64> = authorship::Entity::find()
-        .select_only()
-        .column(authorship::Column::PaperId)
-        .filter(authorship::Column::AuthorId.eq(author))
-        .filter(authorship::Column::Position.lt(i32::try_from(CARD_AUTHORS).unwrap_or(i32::MAX)))
-        .into_tuple()
-        .all(connection)
-        .await?;
+    refresh_authors(connection, &[author]).await
+}
+
+/// Makes the cards anew that show one of these authors.
+pub(in crate::catalog) async fn refresh_authors(
+    connection: &impl ConnectionTrait,
+    authors: &[i64],
+) -> Result<(), Error> {
+    let mut papers: Vec<i64> = Vec::new();
+    for chunk in authors.chunks(sql::KEYS) {
+        let places = authorship::Entity::find()
+            .select_only()
+            .column(authorship::Column::PaperId)
+            .filter(authorship::Column::AuthorId.is_in(chunk.iter().copied()))
+            .filter(
+                authorship::Column::Position.lt(i32::try_from(CARD_AUTHORS).unwrap_or(i32::MAX)),
+            );
+        papers.extend(places.into_tuple::<i64>().all(connection).await?);
+    }
+    papers.sort_unstable();
+    papers.dedup();
     refresh(connection, &papers).await
 }
 

@@ -41,11 +41,11 @@ impl Moves {
     }
 }
 
-/// Moves the numbers of the authors of a paper. A statement for those that gain it and one for those that lose it.
+/// Moves the numbers of the authors of papers from what these were to what they are: a statement for each amount by which any of them
+/// changes.
 pub(super) async fn authors(
     connection: &impl ConnectionTrait,
-    before: &State,
-    after: &State,
+    papers: &[(&State, &State)],
 ) -> Result<(), Error> {
     let listed = |state: &State| {
         let is_listed = state.visibility() == Visibility::Listed;
@@ -53,8 +53,10 @@ pub(super) async fn authors(
         authors.filter(|_| is_listed).collect::<Vec<_>>()
     };
     let mut moves = Moves::default();
-    moves.add(listed(before), -1);
-    moves.add(listed(after), 1);
+    for (before, after) in papers {
+        moves.add(listed(before), -1);
+        moves.add(listed(after), 1);
+    }
     for (by, authors) in moves.groups() {
         for chunk in authors.chunks(sql::KEYS) {
             let count = Expr::col(author::Column::PaperCount).add(by);

@@ -16,12 +16,15 @@ use crate::domain::{
     slug,
 };
 
+pub mod bulk;
 mod card;
 pub(super) mod cards;
 mod counts;
+mod fields;
 mod input;
 pub mod list;
 pub mod parts;
+mod provenance;
 mod purge;
 mod resolve;
 mod revert;
@@ -31,11 +34,13 @@ mod values;
 mod verbs;
 
 pub use card::{CARD_AUTHORS, Card, CardLink, CardTldr};
+pub use fields::{Field, Fields};
 pub use input::{
     AuthorRef, AuthorshipInput, FigureInput, IdentifierInput, LinkInput, PaperInput, SummaryInput,
     TopicInput,
 };
 pub use list::{List, Scope};
+pub use provenance::{Provenance, provenance};
 pub use purge::purge;
 pub(super) use revert::{finish, wish};
 pub(super) use save::{listings, refresh_topics};
@@ -84,8 +89,12 @@ pub async fn by_uids(
     sight: Sight,
     uids: &[Uuid],
 ) -> Result<Vec<Model>, Error> {
-    let query = Entity::find().filter(Column::Uid.is_in(uids.iter().copied()));
-    Ok(visible(query, sight).all(connection).await?)
+    let mut rows = Vec::new();
+    for chunk in uids.chunks(sql::KEYS) {
+        let query = Entity::find().filter(Column::Uid.is_in(chunk.iter().copied()));
+        rows.extend(visible(query, sight).all(connection).await?);
+    }
+    Ok(rows)
 }
 
 /// The paper with this slug, now or once.

@@ -1,4 +1,6 @@
-//! Writing the difference between two states of a paper, with the read model that follows from it.
+//! Writing the difference between two states of each of many papers, with the read model that follows from it.
+
+use std::collections::{BTreeMap, HashMap};
 
 use entity::{
     authorship, enums::LinkRelation, figure, identifier, link, paper, paper_topic, summary,
@@ -7,9 +9,11 @@ use entity::{
 use sea_orm::{
     ActiveModelTrait,
     ActiveValue::{NotSet, Set},
-    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, QueryFilter,
-    sea_query::Expr,
+    ColumnTrait, ConnectionTrait, EntityTrait, IntoActiveModel, Iterable, JoinType, QueryFilter,
+    QuerySelect, RelationTrait,
+    sea_query::{Expr, OnConflict},
 };
+use uuid::Uuid;
 
 use super::{
     cards, counts,
@@ -20,22 +24,31 @@ use crate::{
     domain::markdown,
 };
 
+/// Papers that are written at once; bounds memory and the values bound in a statement.
+const CHUNK: usize = 500;
+
+/// A paper that is written: what it was, and what it is to be.
+pub(super) struct Written<'a> {
+    /// Its row before; none for a new paper.
+    pub(super) row: Option<&'a paper::Model>,
+    /// Empty for a new paper.
+    pub(super) before: &'a State,
+    pub(super) after: &'a State,
+}
+
 /// Inserts a new paper with all its parts and returns its row.
 pub(super) async fn insert(
     connection: &impl ConnectionTrait,
     state: &State,
     now: i64,
 ) -> Result<paper::Model, Error> {
-    let mut row = row_of(state, cards::of_state(connection, state).await?, now);
-    row.uid = Set(state.uid);
-    row.revision = Set(1);
-    row.created_at = Set(now);
-    let row = paper::Entity::insert(row)
-        .exec_with_returning(connection)
-        .await?;
     let empty = State::empty(state.uid);
-    parts(connection, row.id, &empty, state).await?;
-    Ok(row)
+    let written = Written {
+        row: None,
+        before: &empty,
+        after: state,
+    };
+    one(connection, written, now).await
 }
 
 /// Writes what differs between two states, and returns the row as it is then.
@@ -46,13 +59,111 @@ pub(super) async fn update(
     after: &State,
     now: i64,
 ) -> Result<paper::Model, Error> {
-    let card = cards::of_state(connection, after).await?;
-    let mut new = row_of(after, card, now);
-    new.id = Set(row.id);
-    new.revision = Set(row.revision + 1);
-    let row = paper::Entity::update(new).exec(connection).await?;
-    parts(connection, row.id, before, after).await?;
-    Ok(row)
+    let written = Written {
+        row: Some(row),
+        before,
+        after,
+    };
+    one(connection, written, now).await
+}
+
+async fn one(
+    connection: &impl ConnectionTrait,
+    written: Written<'_>,
+    now: i64,
+) -> Result<paper::Model, Error> {
+    let uid = written.after.uid;
+    all(connection, &[written], now).await?;
+    let row = paper::Entity::find().filter(paper::Column::Uid.eq(uid));
+    let row = row.one(connection).await?;
+    row.ok_or(Error::Corrupt {
+        what: "paper that was just written",
+    })
+}
+
+/// Writes papers with all their parts, and gives their keys. The number of statements grows with the chunks and not with the papers.
+pub(super) async fn all(
+    connection: &impl ConnectionTrait,
+    papers: &[Written<'_>],
+    now: i64,
+) -> Result<Vec<i64>, Error> {
+    let mut written = Vec::with_capacity(papers.len());
+    for chunk in papers.chunks(CHUNK) {
+        let keys = rows(connection, chunk, now).await?;
+        let mut parts = Vec::with_capacity(chunk.len());
+        for paper in chunk {
+            let id = keys.get(&paper.after.uid).copied();
+            parts.push(Part {
+                id: id.ok_or(Error::Corrupt { what: "new paper" })?,
+                is_new: paper.row.is_none(),
+                before: paper.before,
+                after: paper.after,
+            });
+        }
+        write_parts(connection, &parts).await?;
+        written.extend(parts.iter().map(|part| part.id));
+    }
+    Ok(written)
+}
+
+/// Writes the rows of papers themselves, and gives their keys.
+async fn rows(
+    connection: &impl ConnectionTrait,
+    papers: &[Written<'_>],
+    now: i64,
+) -> Result<HashMap<Uuid, i64>, Error> {
+    let (mut new, mut changed) = (Vec::new(), Vec::new());
+    let mut keys = HashMap::with_capacity(papers.len());
+    let states: Vec<&State> = papers.iter().map(|paper| paper.after).collect();
+    let cards = cards::of_states(connection, &states).await?;
+    for (paper, card) in papers.iter().zip(cards) {
+        let mut row = row_of(paper.after, card, now);
+        row.uid = Set(paper.after.uid);
+        match paper.row {
+            None => {
+                row.revision = Set(1);
+                row.created_at = Set(now);
+                new.push(row);
+            }
+            Some(before) => {
+                row.id = Set(before.id);
+                row.revision = Set(before.revision + 1);
+                row.created_at = Set(before.created_at);
+                keys.insert(before.uid, before.id);
+                changed.push(row);
+            }
+        }
+    }
+    if !new.is_empty() {
+        let uids = papers.iter().map(|paper| paper.after.uid);
+        paper::Entity::insert_many(new)
+            .exec_without_returning(connection)
+            .await?;
+        // Asked for by themselves: RETURNING would bring the abstracts back too.
+        let inserted: Vec<(Uuid, i64)> = paper::Entity::find()
+            .select_only()
+            .columns([paper::Column::Uid, paper::Column::Id])
+            .filter(paper::Column::Uid.is_in(uids))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        keys.extend(inserted);
+    }
+    if !changed.is_empty() {
+        // The rows are there: all conflict, and each becomes an update.
+        let columns = paper::Column::iter().filter(|column| {
+            use paper::Column::{CreatedAt, Id, Uid};
+            !matches!(column, Id | Uid | CreatedAt)
+        });
+        let replace = OnConflict::column(paper::Column::Id)
+            .update_columns(columns)
+            .to_owned();
+        paper::Entity::insert_many(changed)
+            .on_conflict(replace)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(keys)
 }
 
 fn row_of(state: &State, card: String, now: i64) -> paper::ActiveModel {
@@ -75,6 +186,7 @@ fn row_of(state: &State, card: String, now: i64) -> paper::ActiveModel {
         comment: Set(state.comment.clone()),
         author_count: Set(position(state.authors.len())),
         card: Set(card),
+        curated: Set(state.curated.bits()),
         revision: NotSet,
         created_at: NotSet,
         updated_at: Set(now),
@@ -87,73 +199,95 @@ fn position(at: usize) -> i32 {
     i32::try_from(at).unwrap_or(i32::MAX)
 }
 
-/// Replaces the rows of one part of a paper, if it has `any`.
+/// The parts of a paper whose row is there.
+struct Part<'a> {
+    id: i64,
+    is_new: bool,
+    before: &'a State,
+    after: &'a State,
+}
+
+impl Part<'_> {
+    /// Whether the copies of its sort key and visibility change.
+    fn is_moved(&self) -> bool {
+        let place = |state: &State| (state.pub_sort(), state.visibility());
+        place(self.before) != place(self.after)
+    }
+}
+
+/// Replaces the rows of one table for those papers in which it differs.
 macro_rules! replace {
-    ($connection:expr, $paper:expr, $table:ident, $any:expr, $columns:literal, $rows:expr) => {{
-        if $any {
+    ($connection:expr, $papers:expr, $table:ident, $columns:literal, $rows:ident, $differs:expr) => {{
+        let differs: fn(&Part<'_>) -> bool = $differs;
+        let touched: Vec<&Part<'_>> = $papers.iter().filter(|paper| differs(paper)).collect();
+        let old: Vec<i64> = touched
+            .iter()
+            .filter(|paper| !paper.is_new)
+            .map(|paper| paper.id)
+            .collect();
+        if !old.is_empty() {
             $table::Entity::delete_many()
-                .filter($table::Column::PaperId.eq($paper))
+                .filter($table::Column::PaperId.is_in(old))
                 .exec($connection)
                 .await?;
         }
-        let rows: Vec<$table::ActiveModel> = $rows;
-        for chunk in rows.chunks(sql::rows_of($columns)) {
-            $table::Entity::insert_many(chunk.to_vec())
+        let mut new = Vec::new();
+        for paper in &touched {
+            new.extend($rows(paper.id, paper.after));
+        }
+        for rows in sql::chunks(new, $columns) {
+            $table::Entity::insert_many(rows)
                 .exec_without_returning($connection)
                 .await?;
         }
     }};
 }
 
-async fn parts(
-    connection: &impl ConnectionTrait,
-    paper: i64,
-    before: &State,
-    after: &State,
-) -> Result<(), Error> {
-    if before.identifiers != after.identifiers {
-        let (any, rows) = (!before.identifiers.is_empty(), identifiers(paper, after));
-        replace!(connection, paper, identifier, any, 4, rows);
+async fn write_parts(connection: &impl ConnectionTrait, papers: &[Part<'_>]) -> Result<(), Error> {
+    replace!(connection, papers, identifier, 4, identifiers, |paper| {
+        paper.before.identifiers != paper.after.identifiers
+    });
+    replace!(connection, papers, link, 5, links, |paper| {
+        paper.before.links != paper.after.links
+    });
+    replace!(connection, papers, summary, 14, summaries, |paper| {
+        paper.before.summaries != paper.after.summaries
+    });
+    replace!(connection, papers, authorship, 8, authorships, |paper| {
+        paper.before.authors != paper.after.authors || paper.is_moved()
+    });
+    let states: Vec<(&State, &State)> = papers
+        .iter()
+        .map(|paper| (paper.before, paper.after))
+        .collect();
+    counts::authors(connection, &states).await?;
+    replace!(connection, papers, paper_topic, 6, paper_topics, |paper| {
+        paper.before.topics != paper.after.topics
+    });
+    figures(connection, papers).await?;
+    listed(connection, papers).await
+}
+
+/// Keeps the listings of papers whose topics or place in lists differ.
+async fn listed(connection: &impl ConnectionTrait, papers: &[Part<'_>]) -> Result<(), Error> {
+    let touched = papers
+        .iter()
+        .filter(|paper| paper.before.topics != paper.after.topics || paper.is_moved());
+    let touched: Vec<&Part<'_>> = touched.collect();
+    let old = touched.iter().filter(|paper| !paper.is_new);
+    let old: Vec<i64> = old.map(|paper| paper.id).collect();
+    let gone = unlist(connection, &old).await?;
+    let mut pairs = Vec::new();
+    for paper in &touched {
+        let topics = paper.after.topics.iter();
+        pairs.extend(topics.map(|own| Listed {
+            paper: paper.id,
+            topic: own.topic.id,
+            pub_sort: paper.after.pub_sort(),
+            visibility: paper.after.visibility().as_i16(),
+        }));
     }
-    if before.links != after.links {
-        let (any, rows) = (!before.links.is_empty(), links(paper, after));
-        replace!(connection, paper, link, any, 5, rows);
-    }
-    if before.summaries != after.summaries {
-        let (any, rows) = (!before.summaries.is_empty(), summaries(paper, after));
-        replace!(connection, paper, summary, any, 14, rows);
-    }
-    if before.figures != after.figures {
-        figures(connection, paper, &after.figures).await?;
-    }
-    let moved = (before.pub_sort(), before.visibility()) != (after.pub_sort(), after.visibility());
-    if before.authors != after.authors {
-        let (any, rows) = (!before.authors.is_empty(), authorships(paper, after));
-        replace!(connection, paper, authorship, any, 8, rows);
-        counts::authors(connection, before, after).await?;
-    } else if moved {
-        authorship::Entity::update_many()
-            .col_expr(authorship::Column::PubSort, Expr::val(after.pub_sort()))
-            .col_expr(
-                authorship::Column::Visibility,
-                Expr::val(after.visibility().as_i16()),
-            )
-            .filter(authorship::Column::PaperId.eq(paper))
-            .exec(connection)
-            .await?;
-        counts::authors(connection, before, after).await?;
-    }
-    if before.topics != after.topics {
-        let (any, rows) = (!before.topics.is_empty(), paper_topics(paper, after));
-        replace!(connection, paper, paper_topic, any, 6, rows);
-    }
-    if before.topics.is_empty() && !after.topics.is_empty() {
-        // It is in no list yet.
-        list_topics(connection, &[paper], &[]).await?;
-    } else if before.topics != after.topics || moved {
-        refresh_topics(connection, &[paper]).await?;
-    }
-    Ok(())
+    list(connection, &gone, with_ancestors(connection, &pairs).await?).await
 }
 
 fn identifiers(paper: i64, state: &State) -> Vec<identifier::ActiveModel> {
@@ -239,43 +373,84 @@ fn paper_topics(paper: i64, state: &State) -> Vec<paper_topic::ActiveModel> {
     .collect()
 }
 
-/// Figures go in one by one: a part needs the key of its whole, and there are few.
-async fn figures(
-    connection: &impl ConnectionTrait,
-    paper: i64,
-    figures: &[FigureState],
-) -> Result<(), Error> {
-    // Parts before wholes, or the reference of a part would point nowhere for a moment.
-    for parts in [true, false] {
-        let parent = figure::Column::ParentId;
-        let condition = if parts {
-            parent.is_not_null()
-        } else {
-            parent.is_null()
-        };
+/// Figures go in level by level: a part needs the key of its whole.
+async fn figures(connection: &impl ConnectionTrait, papers: &[Part<'_>]) -> Result<(), Error> {
+    let touched = papers.iter();
+    let touched: Vec<&Part<'_>> = touched
+        .filter(|paper| paper.before.figures != paper.after.figures)
+        .collect();
+    let old = touched.iter().filter(|paper| !paper.is_new);
+    let old: Vec<i64> = old.map(|paper| paper.id).collect();
+    if !old.is_empty() {
+        // The references first, or one of them would point nowhere for a moment.
+        figure::Entity::update_many()
+            .col_expr(figure::Column::ParentId, Expr::value(None::<i64>))
+            .filter(figure::Column::PaperId.is_in(old.iter().copied()))
+            .exec(connection)
+            .await?;
         figure::Entity::delete_many()
-            .filter(figure::Column::PaperId.eq(paper))
-            .filter(condition)
+            .filter(figure::Column::PaperId.is_in(old))
             .exec(connection)
             .await?;
     }
-    let mut keys = Vec::with_capacity(figures.len());
-    for (at, own) in figures.iter().enumerate() {
-        let row = figure::ActiveModel {
-            id: NotSet,
-            paper_id: Set(paper),
-            position: Set(position(at)),
-            label: Set(own.label.clone()),
-            caption: Set(own.caption.clone()),
-            image_url: Set(own.image_url.clone()),
-            alternative_text: Set(own.alternative_text.clone()),
-            parent_id: Set(own.parent.and_then(|parent| keys.get(parent).copied())),
-            thumbnail: Set(own.thumbnail),
-        };
-        let inserted = figure::Entity::insert(row).exec(connection).await?;
-        keys.push(inserted.last_insert_id);
+    let mut keys: HashMap<(i64, i32), i64> = HashMap::new();
+    let mut left: Vec<(i64, usize, &FigureState)> = touched
+        .iter()
+        .flat_map(|paper| {
+            (0..)
+                .zip(&paper.after.figures)
+                .map(|(at, own)| (paper.id, at, own))
+        })
+        .collect();
+    while !left.is_empty() {
+        let (level, later): (Vec<_>, Vec<_>) = left.into_iter().partition(|(paper, _, own)| {
+            whole_of(*paper, own).is_none_or(|parent| keys.contains_key(&parent))
+        });
+        left = later;
+        let mut inserted = Vec::with_capacity(level.len());
+        let rows = level.into_iter().map(|(paper, at, own)| {
+            let parent = whole_of(paper, own).and_then(|parent| keys.get(&parent).copied());
+            figure_row(paper, at, own, parent)
+        });
+        for rows in sql::chunks(rows.collect(), 9) {
+            let rows = figure::Entity::insert_many(rows);
+            inserted.extend(rows.exec_with_returning(connection).await?);
+        }
+        if inserted.is_empty() {
+            // A part of a later figure, which verbs admit none of.
+            return Err(Error::Corrupt { what: "figure" });
+        }
+        keys.extend(
+            inserted
+                .into_iter()
+                .map(|row| ((row.paper_id, row.position), row.id)),
+        );
     }
     Ok(())
+}
+
+/// Where the figure stands that another one is a part of.
+fn whole_of(paper: i64, own: &FigureState) -> Option<(i64, i32)> {
+    Some((paper, position(own.parent?)))
+}
+
+fn figure_row(
+    paper: i64,
+    at: usize,
+    own: &FigureState,
+    parent: Option<i64>,
+) -> figure::ActiveModel {
+    figure::ActiveModel {
+        id: NotSet,
+        paper_id: Set(paper),
+        position: Set(position(at)),
+        label: Set(own.label.clone()),
+        caption: Set(own.caption.clone()),
+        image_url: Set(own.image_url.clone()),
+        alternative_text: Set(own.alternative_text.clone()),
+        parent_id: Set(parent),
+        thumbnail: Set(own.thumbnail),
+    }
 }
 
 /// Writes the listings of papers anew: a row for each of their topics and for each topic above those.
@@ -284,31 +459,8 @@ pub(in crate::catalog) async fn refresh_topics(
     papers: &[i64],
 ) -> Result<(), Error> {
     for chunk in papers.chunks(sql::KEYS) {
-        let gone = topic_paper::Entity::delete_many()
-            .filter(topic_paper::Column::PaperId.is_in(chunk.iter().copied()))
-            .exec_with_returning(connection)
-            .await?;
-        list_topics(connection, chunk, &gone).await?;
-    }
-    Ok(())
-}
-
-/// Writes the listings of papers that are in no list, and moves the numbers of topics from those that are gone.
-async fn list_topics(
-    connection: &impl ConnectionTrait,
-    papers: &[i64],
-    gone: &[topic_paper::Model],
-) -> Result<(), Error> {
-    let rows = listings(connection, papers).await?;
-    counts::topics(connection, gone, &rows).await?;
-    let rows: Vec<_> = rows
-        .into_iter()
-        .map(|row| row.into_active_model().reset_all())
-        .collect();
-    for rows in rows.chunks(sql::rows_of(5)) {
-        topic_paper::Entity::insert_many(rows.to_vec())
-            .exec_without_returning(connection)
-            .await?;
+        let gone = unlist(connection, chunk).await?;
+        list(connection, &gone, listings(connection, chunk).await?).await?;
     }
     Ok(())
 }
@@ -318,25 +470,65 @@ pub(in crate::catalog) async fn listings(
     connection: &impl ConnectionTrait,
     papers: &[i64],
 ) -> Result<Vec<topic_paper::Model>, Error> {
-    let found = paper_topic::Entity::find()
-        .find_also_related(paper::Entity)
+    let pairs: Vec<(i64, i64, i32, i16)> = paper_topic::Entity::find()
+        .select_only()
+        .columns([paper_topic::Column::PaperId, paper_topic::Column::TopicId])
+        .columns([paper::Column::PubSort, paper::Column::Visibility])
+        .join(JoinType::InnerJoin, paper_topic::Relation::Paper.def())
         .filter(paper_topic::Column::PaperId.is_in(papers.iter().copied()))
+        .into_tuple()
         .all(connection)
         .await?;
-    let mut direct: Vec<i64> = found.iter().map(|(link, _)| link.topic_id).collect();
+    let pairs = pairs.into_iter();
+    let pairs: Vec<Listed> = pairs
+        .map(|(paper, topic, pub_sort, visibility)| Listed {
+            paper,
+            topic,
+            pub_sort,
+            visibility,
+        })
+        .collect();
+    with_ancestors(connection, &pairs).await
+}
+
+/// A paper under a topic that was set on it, and its place in lists.
+struct Listed {
+    paper: i64,
+    topic: i64,
+    pub_sort: i32,
+    visibility: i16,
+}
+
+/// Removes the listings of papers, and says which there were.
+async fn unlist(
+    connection: &impl ConnectionTrait,
+    papers: &[i64],
+) -> Result<Vec<topic_paper::Model>, Error> {
+    if papers.is_empty() {
+        return Ok(Vec::new());
+    }
+    let gone = topic_paper::Entity::delete_many()
+        .filter(topic_paper::Column::PaperId.is_in(papers.iter().copied()));
+    Ok(gone.exec_with_returning(connection).await?)
+}
+
+/// The listings that follow from what was set: under each topic, and under each topic above it.
+async fn with_ancestors(
+    connection: &impl ConnectionTrait,
+    pairs: &[Listed],
+) -> Result<Vec<topic_paper::Model>, Error> {
+    let mut direct: Vec<i64> = pairs.iter().map(|pair| pair.topic).collect();
     direct.sort_unstable();
     direct.dedup();
     let lines = topics::lines_of(connection, &direct).await?;
-    let mut listings = std::collections::BTreeMap::new();
-    for (link, paper) in &found {
-        let Some(paper) = paper else { continue };
-        for topic in lines.get(&link.topic_id).into_iter().flatten() {
-            let own = *topic == link.topic_id;
-            let entry = listings.entry((link.paper_id, *topic)).or_insert((
-                false,
-                paper.pub_sort,
-                paper.visibility,
-            ));
+    let mut listings = BTreeMap::new();
+    for pair in pairs {
+        for topic in lines.get(&pair.topic).into_iter().flatten() {
+            let own = *topic == pair.topic;
+            let place = (pair.paper, *topic);
+            let entry = listings
+                .entry(place)
+                .or_insert((false, pair.pub_sort, pair.visibility));
             entry.0 |= own;
         }
     }
@@ -352,4 +544,23 @@ pub(in crate::catalog) async fn listings(
             },
         )
         .collect())
+}
+
+/// Inserts listings, and moves the numbers of topics from those that are gone.
+async fn list(
+    connection: &impl ConnectionTrait,
+    gone: &[topic_paper::Model],
+    rows: Vec<topic_paper::Model>,
+) -> Result<(), Error> {
+    counts::topics(connection, gone, &rows).await?;
+    let rows = rows
+        .into_iter()
+        .map(|row| row.into_active_model().reset_all())
+        .collect();
+    for rows in sql::chunks(rows, 5) {
+        topic_paper::Entity::insert_many(rows)
+            .exec_without_returning(connection)
+            .await?;
+    }
+    Ok(())
 }

@@ -1,5 +1,7 @@
 //! A whole paper: the row with everything that belongs to it, as loaded for a write and as the history shows it.
 
+use std::collections::HashMap;
+
 use entity::enums::{
     AuthorshipKind, Integrity, LinkRelation, PaperKind, PaperStatus, SummaryKind, SummaryOrigin,
     TopicSource,
@@ -8,7 +10,7 @@ use sea_orm::ConnectionTrait;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::parts;
+use super::{fields::Fields, parts};
 use crate::{
     catalog::{Error, unit::Snapshot, venues},
     domain::{EntityKind, GlobalId, PartialDate, Timestamp, Visibility, identifier::Identifier},
@@ -36,6 +38,8 @@ pub(in crate::catalog) struct State {
     pub(in crate::catalog) links: Vec<LinkState>,
     pub(in crate::catalog) summaries: Vec<SummaryState>,
     pub(in crate::catalog) figures: Vec<FigureState>,
+    /// What of all that a curator set by hand. The history shows who set what, and not this.
+    pub(in crate::catalog) curated: Fields,
 }
 
 /// Another entry, by both its keys.
@@ -43,6 +47,19 @@ pub(in crate::catalog) struct State {
 pub(in crate::catalog) struct Reference {
     pub(in crate::catalog) id: i64,
     pub(in crate::catalog) uid: Uuid,
+}
+
+impl Reference {
+    pub(in crate::catalog) fn of(id: i64, uid: Uuid) -> Self {
+        Self { id, uid }
+    }
+
+    /// Gives the internal key to an entry that was to be created and has been since.
+    pub(in crate::catalog) fn settle(&mut self, created: &HashMap<Uuid, i64>) {
+        if let Some(id) = created.get(&self.uid) {
+            self.id = *id;
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq)]
@@ -115,6 +132,7 @@ impl State {
             links: Vec::new(),
             summaries: Vec::new(),
             figures: Vec::new(),
+            curated: Fields::default(),
         }
     }
 
@@ -188,56 +206,57 @@ impl State {
         connection: &impl ConnectionTrait,
         row: &entity::paper::Model,
     ) -> Result<Self, Error> {
-        let key = [row.id];
-        let authors = parts::authorships(connection, &key, 0..i32::MAX).await?;
-        let topics = parts::topics(connection, &key).await?;
-        let identifiers = parts::identifiers(connection, &key).await?;
-        let links = parts::links(connection, &key).await?;
-        let summaries = parts::summaries(connection, &key).await?;
-        let figures = parts::figures(connection, &key).await?;
-        let venue = match row.venue_id {
-            None => None,
-            Some(venue) => venues::by_ids(connection, &[venue]).await?.pop(),
+        let mut states = Self::load_all(connection, std::slice::from_ref(row)).await?;
+        Ok(states.remove(0))
+    }
+
+    /// Loads papers with all their parts, in their order. A fixed number of statements, however many they are.
+    pub(in crate::catalog) async fn load_all(
+        connection: &impl ConnectionTrait,
+        papers: &[entity::paper::Model],
+    ) -> Result<Vec<Self>, Error> {
+        let keys: Vec<i64> = papers.iter().map(|row| row.id).collect();
+        let mut authors = parts::authorships(connection, &keys, 0..i32::MAX).await?;
+        let mut topics = parts::topics(connection, &keys).await?;
+        let mut identifiers = parts::identifiers(connection, &keys).await?;
+        let mut links = parts::links(connection, &keys).await?;
+        let mut summaries = parts::summaries(connection, &keys).await?;
+        let mut figures = parts::figures(connection, &keys).await?;
+        let mut venues: Vec<i64> = papers.iter().filter_map(|row| row.venue_id).collect();
+        venues.sort_unstable();
+        venues.dedup();
+        let venues = venues::by_ids(connection, &venues).await?;
+        let venues: HashMap<i64, Uuid> = venues.iter().map(|row| (row.id, row.uid)).collect();
+        let state = |row: &entity::paper::Model| {
+            let venue = row.venue_id;
+            let identifiers = rows(&mut identifiers, row.id);
+            Ok(Self {
+                uid: row.uid,
+                slug: row.slug.clone(),
+                title: row.title.clone(),
+                abstract_text: row.abstract_text.clone(),
+                kind: row.kind,
+                status: row.status,
+                integrity: row.integrity,
+                featured: row.featured,
+                published_on: super::published_on(row)?,
+                venue: venue.and_then(|id| Some(Reference::of(id, *venues.get(&id)?))),
+                language: row.language.clone(),
+                comment: row.comment.clone(),
+                deleted_at: row.deleted_at,
+                authors: all(rows(&mut authors, row.id)),
+                topics: all(rows(&mut topics, row.id)),
+                identifiers: identifiers
+                    .iter()
+                    .map(super::identifier)
+                    .collect::<Result<_, _>>()?,
+                links: all(rows(&mut links, row.id)),
+                summaries: all(rows(&mut summaries, row.id)),
+                figures: FigureState::from_rows(rows(&mut figures, row.id)),
+                curated: Fields::of_bits(row.curated),
+            })
         };
-        Ok(Self {
-            uid: row.uid,
-            slug: row.slug.clone(),
-            title: row.title.clone(),
-            abstract_text: row.abstract_text.clone(),
-            kind: row.kind,
-            status: row.status,
-            integrity: row.integrity,
-            featured: row.featured,
-            published_on: super::published_on(row)?,
-            venue: venue.map(|venue| Reference {
-                id: venue.id,
-                uid: venue.uid,
-            }),
-            language: row.language.clone(),
-            comment: row.comment.clone(),
-            deleted_at: row.deleted_at,
-            authors: rows(authors, row.id)
-                .into_iter()
-                .map(AuthorshipState::from)
-                .collect(),
-            topics: rows(topics, row.id)
-                .into_iter()
-                .map(TopicState::from)
-                .collect(),
-            identifiers: rows(identifiers, row.id)
-                .iter()
-                .map(super::identifier)
-                .collect::<Result<_, _>>()?,
-            links: rows(links, row.id)
-                .into_iter()
-                .map(LinkState::from)
-                .collect(),
-            summaries: rows(summaries, row.id)
-                .into_iter()
-                .map(SummaryState::from)
-                .collect(),
-            figures: FigureState::from_rows(rows(figures, row.id)),
-        })
+        papers.iter().map(state).collect()
     }
 }
 
@@ -251,7 +270,11 @@ pub(in crate::catalog) fn visibility(status: PaperStatus, deleted_at: Option<i64
     }
 }
 
-fn rows<T>(mut of: parts::Parts<T>, paper: i64) -> Vec<T> {
+fn all<T, U: From<T>>(rows: Vec<T>) -> Vec<U> {
+    rows.into_iter().map(U::from).collect()
+}
+
+fn rows<T>(of: &mut parts::Parts<T>, paper: i64) -> Vec<T> {
     of.remove(&paper).unwrap_or_default()
 }
 

@@ -32,8 +32,9 @@ pub async fn create(
     }
     let mut unit = Unit::begin(catalog, actor).await?;
     if let Some(receipt) = &receipt
-        && let Some(uid) = idempotency::outcome(&unit, receipt).await?
+        && let Some(outcome) = idempotency::outcome(&unit, receipt).await?
     {
+        let uid = outcome.parse().map_err(|_| idempotency::corrupt())?;
         let entity = find(&unit, uid).await?.ok_or_else(|| gone(uid))?;
         if entity.deleted_at.is_some() {
             return Err(deleted(&entity));
@@ -47,7 +48,7 @@ pub async fn create(
     }
     let entity = add(&mut unit, input, TopicSource::Curator).await?;
     if let Some(receipt) = receipt {
-        idempotency::keep(&unit, receipt, entity.uid).await?;
+        idempotency::keep(&unit, receipt, entity.uid.to_string()).await?;
     }
     let revision = unit.commit().await?;
     Ok(Saved {
@@ -69,6 +70,9 @@ pub(in crate::catalog) async fn add(
         input.title = Patch::Clear;
     }
     resolve::apply(unit, &mut state, input, source).await?;
+    if source == TopicSource::Curator {
+        state.curated = State::empty(uid).differing(&state);
+    }
     let row = save::insert(unit.connection(), &state, unit.now()).await?;
     unit.touched().papers.insert(row.id);
     unit.note(
@@ -191,7 +195,9 @@ pub(super) async fn store(
     let changed = unit.note(ChangeEntity::Paper, row.uid, operation, &old, &new);
     let entity = if changed {
         unit.touched().papers.insert(row.id);
-        save::update(unit.connection(), &row, before, after, unit.now()).await?
+        let mut after = after.clone();
+        after.curated = after.curated.with(before.differing(&after));
+        save::update(unit.connection(), &row, before, &after, unit.now()).await?
     } else {
         row
     };

@@ -21,7 +21,7 @@ mod verbs;
 
 pub use lineage::ancestors_of;
 pub(super) use lineage::lines_of;
-pub(super) use resolve::find_or_create;
+pub(super) use resolve::{Topics, find_or_create, judge, unknown};
 pub(super) use revert::{snapshot_of, wish};
 pub use verbs::{TopicInput, create, delete, update};
 pub(super) use verbs::{add, delete_within, update_within};

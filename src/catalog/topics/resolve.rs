@@ -1,8 +1,9 @@
-//! Which topic is meant: by id, slug, name or alias, or a new one. A whole list takes a fixed number of statements.
+//! Which topic is meant: by id, slug, name or alias, or a new one. Any number of topics takes a fixed number of statements.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use entity::{
+    enums::ChangeEntity,
     topic::{Column, Entity, Model},
     topic_alias,
 };
@@ -12,7 +13,8 @@ use uuid::Uuid;
 use super::verbs;
 use crate::{
     catalog::{
-        Error, ProblemCode, Problems, WriteError, lines, papers::state::Reference, unit::Unit,
+        Error, Problem, ProblemCode, Problems, WriteError, lines, papers::state::Reference, slugs,
+        sql, unit::Unit,
     },
     domain::{GlobalId, limits},
 };
@@ -24,73 +26,80 @@ pub(in crate::catalog) async fn find_or_create(
     create: bool,
     problems: &mut Problems,
 ) -> Result<Vec<Option<Reference>>, WriteError> {
-    let mut names = Vec::with_capacity(wanted.len());
-    for (at, topic) in wanted.iter().enumerate() {
-        let path = format!("topics.{at}");
-        let missing = "A topic is named by its id, slug, name or alias.";
-        names.push(lines::required(
-            Some(topic),
-            limits::NAME_CHARS,
-            &path,
-            missing,
-            problems,
-        ));
-    }
-    let mut known = Known::load(unit.connection(), names.iter().flatten()).await?;
+    let names = wanted.iter().enumerate();
+    let names = names.map(|(at, topic)| judge(topic, at, problems));
+    let names: Vec<Option<String>> = names.collect();
+    let asked: Vec<&str> = names.iter().flatten().map(String::as_str).collect();
+    let mut topics = Topics::load(unit.connection(), &asked).await?;
     let mut found = Vec::with_capacity(names.len());
     for (at, name) in names.iter().enumerate() {
-        let Some(name) = name else {
-            found.push(None);
-            continue;
-        };
-        let mut topic = known.find(name);
-        let is_id = name.parse::<GlobalId>().is_ok();
-        if topic.is_none() && create && !is_id {
-            let row = verbs::create_named(unit, name).await?;
-            topic = Some(Reference {
-                id: row.id,
-                uid: row.uid,
-            });
-            known.add(row);
-        }
-        if topic.is_none() {
-            let message = format!(
-                "There is no topic '{name}'. Name one by id, slug, name or alias; createMissingTopics: true creates those that \
-                 are named."
-            );
-            problems.say(ProblemCode::NotFound, &format!("topics.{at}"), message);
+        let topic = name
+            .as_deref()
+            .and_then(|name| topics.find_or_plan(name, create, unit.now()));
+        if let (Some(name), None) = (name, &topic) {
+            problems.add(unknown(name, at));
         }
         found.push(topic);
+    }
+    let keys = topics.write(unit).await?;
+    for topic in found.iter_mut().flatten() {
+        topic.settle(&keys);
     }
     Ok(found)
 }
 
-/// The topics that a list may mean.
+/// The text that names the topic at a place of the list; none when a problem was noted.
+pub(in crate::catalog) fn judge(topic: &str, at: usize, problems: &mut Problems) -> Option<String> {
+    let missing = "A topic is named by its id, slug, name or alias.";
+    let path = format!("topics.{at}");
+    lines::required(Some(topic), limits::NAME_CHARS, &path, missing, problems)
+}
+
+/// A text that means no topic.
+pub(in crate::catalog) fn unknown(name: &str, at: usize) -> Problem {
+    let message = format!(
+        "There is no topic '{name}'. Name one by id, slug, name or alias; createMissingTopics: true creates those that are named."
+    );
+    Problem::new(ProblemCode::NotFound, &format!("topics.{at}"), message)
+}
+
+/// The topics that texts may mean, and those among them that are to be created.
 #[derive(Default)]
-struct Known {
+pub(in crate::catalog) struct Topics {
     uids: HashMap<Uuid, Reference>,
     slugs: HashMap<String, Reference>,
     names: HashMap<String, Reference>,
     aliases: HashMap<String, Reference>,
+    new: Vec<Model>,
 }
 
-impl Known {
-    async fn load<'a>(
+impl Topics {
+    /// Loads the topics that these texts may mean.
+    pub(in crate::catalog) async fn load(
         connection: &impl ConnectionTrait,
-        names: impl Iterator<Item = &'a String>,
+        names: &[&str],
     ) -> Result<Self, Error> {
-        let names: Vec<&String> = names.collect();
+        let names: BTreeSet<&str> = names.iter().copied().collect();
+        let names: Vec<&str> = names.into_iter().collect();
         let mut known = Self::default();
-        if names.is_empty() {
-            return Ok(known);
+        for names in names.chunks(sql::KEYS) {
+            known.add_named(connection, names).await?;
         }
+        Ok(known)
+    }
+
+    async fn add_named(
+        &mut self,
+        connection: &impl ConnectionTrait,
+        names: &[&str],
+    ) -> Result<(), Error> {
         let ids = names
             .iter()
             .filter_map(|name| name.parse::<GlobalId>().ok());
         let keys: Vec<String> = names.iter().map(|name| lines::key(name)).collect();
         let condition = Condition::any()
             .add(Column::Uid.is_in(ids.map(|id| id.uid)))
-            .add(Column::Slug.is_in(names.iter().map(|name| name.as_str())))
+            .add(Column::Slug.is_in(names.iter().copied()))
             .add(Column::NameKey.is_in(keys.clone()));
         let rows = Entity::find()
             .filter(condition)
@@ -98,7 +107,7 @@ impl Known {
             .all(connection)
             .await?;
         for row in rows {
-            known.add(row);
+            self.add(row);
         }
         let aliases = topic_alias::Entity::find()
             .find_also_related(Entity)
@@ -106,28 +115,53 @@ impl Known {
             .all(connection)
             .await?;
         for (alias, topic) in aliases {
-            let topic = topic.map(|topic| Reference {
-                id: topic.id,
-                uid: topic.uid,
-            });
-            known
-                .aliases
+            let topic = topic.map(|topic| Reference::of(topic.id, topic.uid));
+            self.aliases
                 .extend(topic.map(|topic| (alias.alias_key, topic)));
         }
-        Ok(known)
+        Ok(())
+    }
+
+    /// The topic that a text means; when there is none and `create` says so, one of that name that is to be created.
+    pub(in crate::catalog) fn find_or_plan(
+        &mut self,
+        name: &str,
+        create: bool,
+        now: i64,
+    ) -> Option<Reference> {
+        let found = self.find(name);
+        if found.is_some() || !create || name.parse::<GlobalId>().is_ok() {
+            return found;
+        }
+        let row = verbs::new_row(name.to_owned(), now);
+        let planned = Reference::of(row.id, row.uid);
+        self.names.insert(row.name_key.clone(), planned);
+        self.new.push(row);
+        Some(planned)
+    }
+
+    /// Creates the new ones, and gives their keys by their public keys.
+    pub(in crate::catalog) async fn write(
+        mut self,
+        unit: &mut Unit<'_>,
+    ) -> Result<HashMap<Uuid, i64>, WriteError> {
+        let names: Vec<&str> = self.new.iter().map(|row| row.name.as_str()).collect();
+        let slugs = slugs::free(unit.connection(), ChangeEntity::Topic, &names).await?;
+        for (row, slug) in self.new.iter_mut().zip(slugs) {
+            row.slug = slug;
+        }
+        verbs::insert(unit, &self.new).await
     }
 
     fn add(&mut self, row: Model) {
-        let reference = Reference {
-            id: row.id,
-            uid: row.uid,
-        };
+        let reference = Reference::of(row.id, row.uid);
         self.uids.insert(row.uid, reference);
         self.slugs.insert(row.slug, reference);
         self.names.insert(row.name_key, reference);
     }
 
-    fn find(&self, name: &str) -> Option<Reference> {
+    /// The topic that a text means; none when it means none yet.
+    pub(in crate::catalog) fn find(&self, name: &str) -> Option<Reference> {
         if let Ok(id) = name.parse::<GlobalId>() {
             return self.uids.get(&id.uid).copied();
         }

@@ -1,5 +1,7 @@
 //! Creating, changing and deleting topics.
 
+use std::collections::HashMap;
+
 use entity::{
     enums::{ChangeEntity, ChangeOperation},
     paper_topic,
@@ -60,13 +62,52 @@ pub async fn create(
     })
 }
 
-/// Adds a topic of which only the name is known.
-pub(super) async fn create_named(unit: &mut Unit<'_>, name: &str) -> Result<Model, WriteError> {
-    let input = TopicInput {
-        name: Patch::Set(name.to_owned()),
-        ..TopicInput::default()
-    };
-    add(unit, input).await
+/// A new topic of which only the name is known; the slug and the internal key come when it is written.
+pub(super) fn new_row(name: String, now: i64) -> Model {
+    Model {
+        id: 0,
+        uid: Uuid::now_v7(),
+        slug: String::new(),
+        name_key: lines::key(&name),
+        name,
+        description: None,
+        parent_id: None,
+        position: 0,
+        paper_count: 0,
+        revision: 1,
+        created_at: now,
+        updated_at: now,
+        deleted_at: None,
+    }
+}
+
+/// Inserts new topics without aliases and parents, and gives their keys by their public keys.
+pub(super) async fn insert(
+    unit: &mut Unit<'_>,
+    new: &[Model],
+) -> Result<HashMap<Uuid, i64>, WriteError> {
+    let mut keys = HashMap::with_capacity(new.len());
+    let rows = new.iter().map(|row| ActiveModel {
+        id: NotSet,
+        ..row.clone().into_active_model().reset_all()
+    });
+    for rows in sql::chunks(rows.collect(), 13) {
+        let inserted = Entity::insert_many(rows)
+            .exec_with_returning(unit.connection())
+            .await?;
+        keys.extend(inserted.into_iter().map(|row| (row.uid, row.id)));
+    }
+    for row in new {
+        unit.note(
+            ChangeEntity::Topic,
+            row.uid,
+            ChangeOperation::Created,
+            &Snapshot::new(),
+            &snapshot(row, &[], None),
+        );
+    }
+    unit.touched().topics.extend(keys.values());
+    Ok(keys)
 }
 
 /// Adds a topic within a unit of work.
@@ -77,21 +118,7 @@ pub(in crate::catalog) async fn add(
     if input.name.is_keep() {
         input.name = Patch::Clear;
     }
-    let mut row = Model {
-        id: 0,
-        uid: Uuid::now_v7(),
-        slug: String::new(),
-        name: String::new(),
-        name_key: String::new(),
-        description: None,
-        parent_id: None,
-        position: 0,
-        paper_count: 0,
-        revision: 1,
-        created_at: unit.now(),
-        updated_at: unit.now(),
-        deleted_at: None,
-    };
+    let mut row = new_row(String::new(), unit.now());
     let mut aliases = Vec::new();
     let parent = apply(unit, &mut row, &mut aliases, input).await?;
     let new = ActiveModel {

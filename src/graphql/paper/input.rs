@@ -103,11 +103,11 @@ impl From<CreatePaperInput> for papers::PaperInput {
 }
 
 /// In a new entry null says no more than absence.
-fn keep<T>(value: Option<T>) -> Patch<T> {
+pub(super) fn keep<T>(value: Option<T>) -> Patch<T> {
     value.map_or(Patch::Keep, Patch::Set)
 }
 
-fn keep_list<T, U: From<T>>(list: Option<Vec<T>>) -> Patch<Vec<U>> {
+pub(super) fn keep_list<T, U: From<T>>(list: Option<Vec<T>>) -> Patch<Vec<U>> {
     keep(list.map(|list| list.into_iter().map(U::from).collect()))
 }
 
@@ -248,7 +248,7 @@ impl From<AuthorshipInput> for papers::AuthorshipInput {
 
 /// An identifier of a paper.
 #[derive(InputObject)]
-struct IdentifierInput {
+pub(super) struct IdentifierInput {
     /// The registry.
     scheme: Scheme,
     /// The identifier in any spelling; it is stored in its canonical form.
@@ -266,7 +266,7 @@ impl From<IdentifierInput> for papers::IdentifierInput {
 
 /// A link from a paper to something about it.
 #[derive(InputObject)]
-struct LinkInput {
+pub(super) struct LinkInput {
     /// What is behind it; not `SOURCE`, which is given as `url`.
     relation: LinkRelation,
     /// An http or https address, at most 2,048 bytes.
@@ -287,7 +287,7 @@ impl From<LinkInput> for papers::LinkInput {
 
 /// A summary of a paper.
 #[derive(InputObject)]
-struct SummaryInput {
+pub(super) struct SummaryInput {
     /// What it is.
     kind: SummaryKind,
     /// The language it is written in, as a BCP 47 tag.
@@ -321,7 +321,7 @@ impl From<SummaryInput> for papers::SummaryInput {
 
 /// A figure of a paper.
 #[derive(InputObject)]
-struct FigureInput {
+pub(super) struct FigureInput {
     /// Its name in the paper, for example `Figure 2`.
     label: Option<String>,
     /// Its caption.

@@ -22,19 +22,23 @@ use crate::{
 
 mod authorship;
 mod connection;
+mod draft;
 pub mod enums;
 mod facet;
 mod filter;
 mod highlights;
+mod import;
 mod input;
 mod key;
 mod mutation;
 mod order;
 mod parts;
+mod provenance;
 mod query;
 mod row;
 mod summary;
 mod verbs;
+mod warning;
 
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
 pub(super) use filter::PaperFilter;
@@ -43,11 +47,13 @@ pub use mutation::PaperMutation;
 pub(super) use order::PaperOrder;
 pub use query::PaperQuery;
 pub use verbs::PaperVerbs;
+pub(super) use warning::ImportWarning;
 
 use authorship::AuthorshipConnection;
 use connection::Found;
 use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
 use parts::{Authorships, Figures, Summaries};
+use provenance::{PaperField, Provenance, Provenances};
 use row::{Papers, Row};
 
 /// A paper of the catalog: what it is, who wrote it, what it is about, and where to read it.
@@ -356,6 +362,18 @@ impl Paper {
         };
         let (kind, key) = (ChangeEntity::Paper, self.row().id);
         history::of_entry(ctx, kind, key, &self.papers.siblings, arguments).await
+    }
+
+    /// Who set its values last, and from which source; without a field of all that were ever set.
+    async fn provenance(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The value; all when null.")] field: Option<PaperField>,
+    ) -> Result<Vec<Provenance>, Failure> {
+        let mut list = self.part(ctx, Provenances).await?;
+        let field: Option<papers::Field> = field.map(Into::into);
+        list.retain(|own| field.is_none_or(|field| own.field == field));
+        Ok(list.into_iter().map(Provenance).collect())
     }
 
     /// When it was added to the catalog.

@@ -6,6 +6,10 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Paper,
+    import::{
+        ImportPapersInput, ImportPapersPayload, UpsertPaperInput, UpsertPaperPayload, import,
+        upsert_one,
+    },
     input::{CreatePaperInput, UpdatePaperInput},
 };
 use crate::{
@@ -62,6 +66,26 @@ impl PaperMutation {
         #[graphql(desc = "The paper and the values to change.")] input: UpdatePaperInput,
     ) -> Option<Result<UpdatePaperPayload, Failure>> {
         Some(update(ctx, input).await)
+    }
+
+    /// Adds a paper, or joins what is described to the paper that has one of its identifiers. Scope: `papers:write`.
+    async fn upsert_paper(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The paper as it is described.")] input: UpsertPaperInput,
+    ) -> Option<Result<UpsertPaperPayload, Failure>> {
+        Some(upsert_one(ctx, input).await)
+    }
+
+    /// Adds papers of a source, or joins them to those that have one of their identifiers, at most 10,000 in one transaction. What
+    /// breaks a rule is mended or left out, with a warning; what cannot be taken is rejected, and the rest is taken all the same.
+    /// Repeating an import changes nothing. Scope: `papers:write`.
+    async fn import_papers(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The papers, and how they are taken.")] input: ImportPapersInput,
+    ) -> Option<Result<ImportPapersPayload, Failure>> {
+        Some(import(ctx, input).await)
     }
 
     /// Deletes a paper: it exists for nobody, its identifiers stay taken, and `restorePaper` brings it back. Scope: `papers:write`.

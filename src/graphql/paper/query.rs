@@ -2,7 +2,11 @@
 
 use async_graphql::{Context, Object};
 
-use super::{Owner, Paper, PaperConnection, PaperFilter, PaperKey, PaperOrder, PaperSelection};
+use super::{
+    Owner, Paper, PaperConnection, PaperFilter, PaperKey, PaperOrder, PaperSelection,
+    draft::PaperDraftInput,
+    import::{DuplicateCandidate, duplicates},
+};
 use crate::graphql::{error::Failure, pagination::PageArguments};
 
 /// The paper fields of `Query`.
@@ -19,6 +23,16 @@ impl PaperQuery {
     ) -> Option<Result<Paper, Failure>> {
         let found = by.find(ctx).await.transpose()?;
         Some(found.map(Paper::alone))
+    }
+
+    /// The papers that may be the one that is described, surest first: those that have one of its identifiers, then those that have its
+    /// title and neither another year nor another first author.
+    async fn find_duplicates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The paper as it is described.")] of: PaperDraftInput,
+    ) -> Result<Vec<DuplicateCandidate>, Failure> {
+        duplicates(ctx, of).await
     }
 
     /// All listed papers, newest first unless another order is asked for; those without a date come last. Archived papers are listed
