@@ -154,6 +154,23 @@ impl<'a> Unit<'a> {
         differs
     }
 
+    /// Notes that something changed of an entry that its history does not show. The audit log has it, without values; and the catalog
+    /// revision counts it, because the revision of the entry is shown.
+    pub(super) fn note_hidden(&mut self, entity: ChangeEntity, uid: Uuid) {
+        let out_of_sight = Visibility::Deleted;
+        self.changes.push(Change {
+            entity,
+            uid,
+            operation: ChangeOperation::Updated,
+            diff: Map::new(),
+            sight: Course {
+                before: out_of_sight,
+                after: out_of_sight,
+            },
+            snapshot: None,
+        });
+    }
+
     /// Notes that the values of an entry were blanked, for all who could see it at any time.
     pub(super) fn note_purged(&mut self, entity: ChangeEntity, uid: Uuid, before: Visibility) {
         self.changes.push(Change {

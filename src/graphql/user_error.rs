@@ -127,7 +127,7 @@ impl DuplicateIdentifier {
         field(&self.0)
     }
 
-    /// The paper that has it; null when the viewer may not see it.
+    /// The paper that has it; null when the viewer may not see it, or when it was deleted since.
     async fn existing(&self, ctx: &Context<'_>) -> Option<Result<Paper, Failure>> {
         existing_paper(ctx, self.0.existing).await.transpose()
     }

@@ -11,6 +11,7 @@ use super::{Error, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 pub mod list;
+mod private;
 mod profile;
 mod resolve;
 mod revert;

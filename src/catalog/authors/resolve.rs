@@ -1,6 +1,6 @@
 //! Which author is meant: by key, by ORCID, by name, or a new one. Any number of authors takes a fixed number of statements.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use entity::{
     author::{ActiveModel, Column, Entity, Model},
@@ -144,6 +144,8 @@ pub(in crate::catalog) struct Authors {
     by_orcid: HashMap<String, usize>,
     /// Oldest first.
     by_key: HashMap<String, Vec<usize>>,
+    /// Folded names of authors that serve matching only.
+    private: HashSet<(usize, String)>,
     /// Where the new ones begin in `rows`.
     known: usize,
     /// Authors known by name alone that now have an ORCID, as they were.
@@ -158,16 +160,15 @@ impl Authors {
     ) -> Result<Self, Error> {
         let (mut uids, mut slugs, mut orcids, mut keys) = (vec![], vec![], vec![], vec![]);
         for judged in judged {
+            // Also of those that are named by a key: the name to print may be a private one.
+            keys.extend(Some(judged.key.as_str()).filter(|key| !key.is_empty()));
             match &judged.reference {
                 Some(AuthorRef::Uid(uid)) => uids.push(*uid),
                 Some(AuthorRef::Slug(slug)) if lines::is_askable(slug) => {
                     slugs.push(slug.as_str());
                 }
-                Some(AuthorRef::Slug(_)) => {}
-                None => {
-                    orcids.extend(judged.orcid.as_deref());
-                    keys.push(judged.key.as_str());
-                }
+                Some(AuthorRef::Slug(_) | AuthorRef::Nobody(_)) => {}
+                None => orcids.extend(judged.orcid.as_deref()),
             }
         }
         let mut rows = BTreeMap::new();
@@ -180,15 +181,20 @@ impl Authors {
     }
 
     /// Authors by their keys, and other names with the keys of their authors: private names too, which serve matching only.
-    fn of(rows: BTreeMap<i64, Model>, variants: Vec<(String, i64)>) -> Self {
+    fn of(rows: BTreeMap<i64, Model>, variants: Vec<author_name::Model>) -> Self {
         let rows: Vec<Model> = rows.into_values().collect();
         let mut by_key: HashMap<String, Vec<usize>> = HashMap::new();
         let places: HashMap<i64, usize> = rows.iter().map(|row| row.id).zip(0..).collect();
         for (at, row) in rows.iter().enumerate() {
             by_key.entry(row.name_key.clone()).or_default().push(at);
         }
-        for (key, author) in variants {
-            by_key.entry(key).or_default().extend(places.get(&author));
+        let mut private = HashSet::new();
+        for variant in variants {
+            let place = places.get(&variant.author_id).copied();
+            if variant.private {
+                private.extend(place.map(|at| (at, variant.name_key.clone())));
+            }
+            by_key.entry(variant.name_key).or_default().extend(place);
         }
         for places in by_key.values_mut() {
             places.sort_unstable();
@@ -202,6 +208,7 @@ impl Authors {
                 .filter_map(|(orcid, at)| Some((orcid?, at)))
                 .collect(),
             by_key,
+            private,
             known: rows.len(),
             adopted: BTreeMap::new(),
             rows,
@@ -212,6 +219,7 @@ impl Authors {
         match reference {
             AuthorRef::Uid(uid) => self.by_uid.get(uid).copied(),
             AuthorRef::Slug(slug) => self.by_slug.get(slug).copied(),
+            AuthorRef::Nobody(_) => None,
         }
     }
 
@@ -224,7 +232,7 @@ impl Authors {
         let path = format!("{}.authorId", judged.path);
         let id = match reference {
             AuthorRef::Uid(uid) => super::id(*uid).to_string(),
-            AuthorRef::Slug(slug) => slug.clone(),
+            AuthorRef::Slug(text) | AuthorRef::Nobody(text) => text.clone(),
         };
         Some(Problem::unknown(&path, &id, "author"))
     }
@@ -238,12 +246,11 @@ impl Authors {
         };
         let at = known.unwrap_or_else(|| self.plan(judged, now));
         let row = &self.rows[at];
+        let is_private = self.private.contains(&(at, judged.key.clone()));
+        let name = judged.name.clone().filter(|_| !is_private);
         Found {
             author: Reference::of(row.id, row.uid),
-            name: judged
-                .name
-                .clone()
-                .unwrap_or_else(|| row.display_name.clone()),
+            name: name.unwrap_or_else(|| row.display_name.clone()),
         }
     }
 
@@ -368,7 +375,7 @@ async fn variants(
     connection: &impl ConnectionTrait,
     keys: &[&str],
     rows: &mut BTreeMap<i64, Model>,
-) -> Result<Vec<(String, i64)>, Error> {
+) -> Result<Vec<author_name::Model>, Error> {
     let mut keys = keys.to_vec();
     keys.sort_unstable();
     keys.dedup();
@@ -381,7 +388,7 @@ async fn variants(
             .all(connection)
             .await?;
         for (variant, author) in found {
-            variants.push((variant.name_key, variant.author_id));
+            variants.push(variant);
             rows.extend(author.map(|author| (author.id, author)));
         }
     }

@@ -13,7 +13,7 @@ use sea_orm::{
 use serde_json::json;
 use uuid::Uuid;
 
-use super::id;
+use super::{id, private};
 use crate::{
     catalog::{
         Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Problems, Saved, WriteError, lines,
@@ -147,15 +147,19 @@ pub(in crate::catalog) async fn update_within(
     let (mut after, mut names) = (before.clone(), former.clone());
     apply(&unit, &mut after, &mut names, input).await?;
     let (old, new) = (snapshot(&before, &former), snapshot(&after, &names));
-    // A private name shows in no snapshot, so the history alone cannot tell whether anything changed.
-    let changed = unit.note(
+    let shows = unit.note(
         ChangeEntity::Author,
         uid,
         ChangeOperation::Updated,
         &old,
         &new,
-    ) || names != former;
+    );
+    let changed = shows || names != former;
     if changed {
+        if !shows {
+            // A private name is in no snapshot.
+            unit.note_hidden(ChangeEntity::Author, uid);
+        }
         if names != former {
             store_names(&unit, before.id, &names).await?;
         }
@@ -166,6 +170,7 @@ pub(in crate::catalog) async fn update_within(
         after.revision += 1;
         after.updated_at = unit.now();
         after = write(&unit, after).await?;
+        private::hide(&unit, &after, &names).await?;
         papers::cards::refresh_author(unit.connection(), after.id).await?;
         unit.touched().renamed_authors.insert(after.id);
     }

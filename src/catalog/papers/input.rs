@@ -117,6 +117,8 @@ pub enum AuthorRef {
     Uid(Uuid),
     /// By slug.
     Slug(String),
+    /// By a text that is no author's id. It names nobody, and is refused as such.
+    Nobody(String),
 }
 
 /// One topic of a paper.

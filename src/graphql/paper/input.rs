@@ -214,7 +214,7 @@ impl From<PaperPatch> for papers::PaperInput {
 /// author.
 #[derive(InputObject)]
 pub(super) struct AuthorshipInput {
-    /// An author of the catalog.
+    /// An author of the catalog by global id; a slug is none.
     author_id: Option<ID>,
     /// The name as printed on the paper, at most 300 characters. Required without `authorId`.
     name: Option<String>,
@@ -234,7 +234,7 @@ impl From<AuthorshipInput> for papers::AuthorshipInput {
             .author_id
             .map(|id| match id::uid_of(EntityKind::Author, &id) {
                 Some(uid) => papers::AuthorRef::Uid(uid),
-                None => papers::AuthorRef::Slug(id.0),
+                None => papers::AuthorRef::Nobody(id.0),
             });
         Self {
             author: reference,

@@ -98,6 +98,9 @@ databases! {
         let editor = app.editor().await;
         let before = author(&editor, json!({ "displayName": "Ada King", "orcid": "0000-0002-1825-0097" })).await;
         let mut input = minimal("By Ada");
+        input["authors"] = json!([{ "authorId": "ada-king" }]);
+        let slug = mutate(&editor, "createPaper", "", input.clone()).await;
+        assert_eq!(slug.user_errors("createPaper"), [problem("NOT_FOUND", "authors.0.authorId")], "a slug is no id");
         input["authors"] = json!([{ "authorId": before["id"] }]);
         let written = paper(&editor, input).await;
         assert_eq!(written["authorships"]["nodes"][0]["nameAsPublished"], "Ada King");
@@ -138,16 +141,33 @@ databases! {
         let more = json!([{ "name": "Secret Oldname", "private": true }, { "name": "Another Secret", "private": true }]);
         let changed = update(&editor, &known, json!({ "names": more })).await;
         assert_eq!(changed["revision"], 2);
+        for name in ["Secret oldname", "Another Secret"] {
+            let mut input = minimal("Under a former name");
+            input["authors"] = json!([{ "name": name }]);
+            let matched = paper(&editor, input.clone()).await;
+            assert_eq!(matched["authorships"]["nodes"][0]["nameAsPublished"], "Newname");
+            input["authors"] = json!([{ "authorId": known["id"], "name": name }]);
+            let matched = paper(&editor, input).await;
+            assert_eq!(matched["authorships"]["nodes"][0]["nameAsPublished"], "Newname");
+        }
+        let mut input = minimal("Printed before it was private");
+        input["authors"] = json!([{ "authorId": known["id"], "name": "A Third Secret" }]);
+        paper(&editor, input).await;
+        let before = app.catalog().revision().await.expect("a revision");
+        let third = json!([{ "name": "Secret Oldname", "private": true }, { "name": "Another Secret", "private": true }, { "name": "A Third Secret", "private": true }]);
+        let changed = update(&editor, &known, json!({ "names": third })).await;
+        assert_eq!(changed["revision"], 3);
+        assert_eq!(app.catalog().revision().await.expect("a revision"), before + 1, "what readers see of the author has changed");
         let mut everything = String::new();
         for client in [&*app, &editor] {
             let shown = client
                 .data(&format!("{{ authors {{ nodes {{ id {AUTHOR} papers {{ nodes {{ title }} }} }} }} papers {{ nodes {{ {} }} }} }}", super::PAPER))
                 .await;
             everything.push_str(&shown.to_string());
-        }
-        let rows = crate::history::changes(app.catalog()).await;
-        for row in rows {
-            everything.push_str(&row.diff);
+            let history = client.data("{ changes(first: 100) { nodes { diff { field before after } } } }").await;
+            everything.push_str(&history.to_string());
+            let found = client.data("{ papers(search: \"secret\") { totalCount } suggest(text: \"secr\") { label } }").await;
+            assert_eq!(found, json!({ "papers": { "totalCount": 0 }, "suggest": [] }));
         }
         assert!(everything.contains("Newname"), "{everything}");
         assert!(!everything.contains("Secret"), "{everything}");
