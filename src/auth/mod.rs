@@ -10,7 +10,7 @@ mod tokens;
 
 pub use scopes::{MUTATIONS, Scope, scope_of_mutation, scopes_of};
 pub use tokens::{
-    Issued, NAME_RULE, Refused, TOKEN_PREFIX, TokenInfo, authenticate, issue, list, revoke,
+    Issued, NAME_RULE, Refused, TOKEN_PREFIX, TokenInfo, authenticate, issue, list, revoke, rotate,
 };
 
 /// Whoever sent a request: nobody in particular, or the holder of a token.

@@ -84,6 +84,8 @@ pub const MUTATIONS: &[(&str, Scope)] = &[
     ("archivePaper", Scope::PapersWrite),
     ("setPaperAuthors", Scope::PapersWrite),
     ("setPaperTopics", Scope::PapersWrite),
+    ("setPaperSummary", Scope::PapersWrite),
+    ("reviewSummary", Scope::PapersWrite),
     ("revertChange", Scope::PapersWrite),
     ("purgePaper", Scope::Purge),
     ("createAuthor", Scope::AuthorsWrite),
@@ -94,6 +96,7 @@ pub const MUTATIONS: &[(&str, Scope)] = &[
     ("moveTopic", Scope::TopicsWrite),
     ("deleteTopic", Scope::TopicsWrite),
     ("createToken", Scope::TokensWrite),
+    ("rotateToken", Scope::TokensWrite),
     ("revokeToken", Scope::TokensWrite),
 ];
 

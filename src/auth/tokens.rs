@@ -164,10 +164,7 @@ pub async fn issue(
         let message = "This time is past; a token ends in the future, or never.";
         return Err(Problem::new(ProblemCode::Invalid, "expiresAt", message).into());
     }
-    let mut random = [0_u8; SECRET_BYTES];
-    rand::rng().fill_bytes(&mut random);
-    let secret = BASE32_NOPAD.encode(&random).to_lowercase();
-    let secret = format!("{TOKEN_PREFIX}{secret}");
+    let secret = new_secret();
     let new = tokens::NewToken {
         name,
         hash: hash(&secret),
@@ -179,6 +176,32 @@ pub async fn issue(
         secret,
         token: info(saved),
     })
+}
+
+/// Gives a token another secret: the former one is good for nothing from then on, name and role stay. It ends when it did, unless another
+/// end is given.
+///
+/// # Errors
+/// The problems of the values, or a failure.
+pub async fn rotate(
+    catalog: &Catalog,
+    actor: &Actor,
+    uid: Uuid,
+    expires_at: Option<Timestamp>,
+) -> Result<Issued, WriteError> {
+    let secret = new_secret();
+    let saved = tokens::rotate(catalog, actor, uid, hash(&secret), expires_at).await?;
+    Ok(Issued {
+        secret,
+        token: info(saved),
+    })
+}
+
+fn new_secret() -> String {
+    let mut random = [0_u8; SECRET_BYTES];
+    rand::rng().fill_bytes(&mut random);
+    let secret = BASE32_NOPAD.encode(&random).to_lowercase();
+    format!("{TOKEN_PREFIX}{secret}")
 }
 
 /// Ends a token at once.

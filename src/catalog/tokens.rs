@@ -128,6 +128,52 @@ pub async fn revoke(
     })
 }
 
+/// Gives a token another secret, and another end if one is given. What it was before is good for nothing from then on.
+///
+/// # Errors
+/// A problem when there is no such token, or it is revoked; or a failure.
+pub async fn rotate(
+    catalog: &Catalog,
+    actor: &Actor,
+    uid: Uuid,
+    hash: String,
+    expires_at: Option<Timestamp>,
+) -> Result<Saved<Model>, WriteError> {
+    let mut unit = Unit::begin(catalog, actor).await?;
+    let row = Entity::find().filter(Column::Uid.eq(uid));
+    let Some(before) = row.one(unit.connection()).await? else {
+        let message = "There is no token with this id.";
+        return Err(Problem::new(ProblemCode::NotFound, "id", message).into());
+    };
+    if before.revoked_at.is_some() {
+        let message = "This token was revoked; make a new one.";
+        return Err(Problem::new(ProblemCode::Deleted, "id", message).into());
+    }
+    let end = expires_at.map(Timestamp::micros).or(before.expires_at);
+    if end.is_some_and(|end| end <= unit.now()) {
+        let message = "This token has expired; say when it is to end from now on.";
+        return Err(Problem::new(ProblemCode::Required, "expiresAt", message).into());
+    }
+    let rotated = ActiveModel {
+        id: Set(before.id),
+        hash: Set(hash),
+        expires_at: Set(end),
+        ..ActiveModel::default()
+    };
+    let entity = Entity::update(rotated).exec(unit.connection()).await?;
+    let (old, mut new) = (snapshot(&before), snapshot(&entity));
+    let now = Timestamp::from_micros(unit.now()).to_string();
+    new.insert("rotatedAt".to_owned(), json!(now));
+    let operation = ChangeOperation::Updated;
+    unit.note(ChangeEntity::Token, uid, operation, &old, &new);
+    let revision = unit.commit().await?;
+    Ok(Saved {
+        entity,
+        revision,
+        changed: true,
+    })
+}
+
 /// The token with this hash, usable or not.
 ///
 /// # Errors

@@ -47,6 +47,7 @@ pub struct Query(
 pub struct Mutation(
     paper::PaperMutation,
     paper::PaperVerbs,
+    paper::SummaryMutation,
     author::AuthorMutation,
     topic::TopicMutation,
     history::HistoryMutation,

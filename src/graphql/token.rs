@@ -77,6 +77,28 @@ struct RevokeTokenInput {
     id: ID,
 }
 
+/// A token that is to get another secret.
+#[derive(InputObject)]
+struct RotateTokenInput {
+    /// The token's id.
+    id: ID,
+    /// When it is to end, RFC 3339; when it did before, if absent.
+    expires_at: Option<String>,
+}
+
+/// What became of `rotateToken`.
+#[derive(SimpleObject)]
+struct RotateTokenPayload {
+    /// What is known about the token; null when it was refused.
+    token: Option<ApiToken>,
+    /// The new secret, for `Authorization: Bearer`. Shown this once; keep it safe. Null when it was refused.
+    secret: Option<String>,
+    /// The catalog revision that has it; null when it was refused.
+    revision: Option<i32>,
+    /// Why it was refused; empty when it was done.
+    user_errors: Vec<UserError>,
+}
+
 /// What became of `createToken`.
 #[derive(SimpleObject)]
 struct CreateTokenPayload {
@@ -113,6 +135,15 @@ impl TokenMutation {
         Some(create(ctx, input).await)
     }
 
+    /// Gives a token another secret, which its holder has to use from then on; its name, role and id stay. Scope: `tokens:write`.
+    async fn rotate_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token.")] input: RotateTokenInput,
+    ) -> Option<Result<RotateTokenPayload, Failure>> {
+        Some(rotate(ctx, input).await)
+    }
+
     /// Ends a token at once. One that is revoked already stays as it is. Scope: `tokens:write`.
     async fn revoke_token(
         &self,
@@ -140,6 +171,30 @@ async fn create(ctx: &Context<'_>, input: CreateTokenInput) -> Result<CreateToke
             user_errors: Vec::new(),
         },
         Err(user_errors) => CreateTokenPayload {
+            token: None,
+            secret: None,
+            revision: None,
+            user_errors,
+        },
+    })
+}
+
+async fn rotate(ctx: &Context<'_>, input: RotateTokenInput) -> Result<RotateTokenPayload, Failure> {
+    let actor = ctx.writer()?;
+    let wanted = target(EntityKind::Token, &input.id, "token")
+        .and_then(|uid| Ok((uid, expiry(input.expires_at)?)));
+    let issued = match wanted {
+        Ok((uid, end)) => auth::rotate(ctx.catalog(), &actor, uid, end).await,
+        Err(problem) => Err(problem.into()),
+    };
+    Ok(match answer(issued)? {
+        Ok(issued) => RotateTokenPayload {
+            token: Some(ApiToken(issued.token.entity)),
+            secret: Some(issued.secret),
+            revision: Some(int(issued.token.revision)),
+            user_errors: Vec::new(),
+        },
+        Err(user_errors) => RotateTokenPayload {
             token: None,
             secret: None,
             revision: None,

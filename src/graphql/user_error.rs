@@ -263,7 +263,17 @@ pub(super) fn answer<T>(
 
 /// The public key of the entry that a mutation is for; an id of another kind names nothing.
 pub(super) fn target(kind: EntityKind, id: &ID, what: &str) -> Result<Uuid, Problem> {
-    id::uid_of(kind, id).ok_or_else(|| Problem::unknown("id", id, what))
+    target_at("id", kind, id, what)
+}
+
+/// The same for an id at another place of the input.
+pub(super) fn target_at(
+    path: &str,
+    kind: EntityKind,
+    id: &ID,
+    what: &str,
+) -> Result<Uuid, Problem> {
+    id::uid_of(kind, id).ok_or_else(|| Problem::unknown(path, id, what))
 }
 
 /// Absent leaves, null clears, a value replaces.

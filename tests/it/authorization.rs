@@ -28,11 +28,13 @@ struct Entries {
     token: Value,
     /// A change of the paper's comment, which no other mutation touches.
     change: Value,
+    /// A summary of the paper.
+    summary: Value,
 }
 
 impl Entries {
     async fn add(admin: &Client) -> Self {
-        let (paper, change) = Self::paper(admin).await;
+        let (paper, change, summary) = Self::paper(admin).await;
         let add = r#"mutation {
             author: createAuthor(input: { displayName: "An Author" }) { author { id } }
             topic: createTopic(input: { name: "A topic" }) { topic { id } }
@@ -42,24 +44,28 @@ impl Entries {
         Self {
             paper,
             change,
+            summary,
             author: data["author"]["author"]["id"].clone(),
             topic: data["topic"]["topic"]["id"].clone(),
             token: data["token"]["token"]["id"].clone(),
         }
     }
 
-    /// A paper, and a change of it.
-    async fn paper(admin: &Client) -> (Value, Value) {
-        let paper = paper(admin, minimal("A paper")).await["id"].clone();
+    /// A paper, a change of it and its summary.
+    async fn paper(admin: &Client) -> (Value, Value, Value) {
+        let mut input = minimal("A paper");
+        input["tldr"] = json!("Short.");
+        let paper = paper(admin, input).await["id"].clone();
         let update =
             "mutation($id: ID!) { updatePaper(input: { id: $id, patch: { comment: \"a note\" } }) {
-            paper { history(first: 1) { nodes { id } } }
+            paper { history(first: 1) { nodes { id } } summaries { id } }
         } }";
         let answer = admin.graphql(update, json!({ "id": paper })).await;
         let change = answer
             .at("/data/updatePaper/paper/history/nodes/0/id")
             .clone();
-        (paper, change)
+        let summary = answer.at("/data/updatePaper/paper/summaries/0/id").clone();
+        (paper, change, summary)
     }
 
     /// An input that each mutation accepts; `tag` keeps names apart.
@@ -74,6 +80,11 @@ impl Entries {
             | "purgePaper" => json!({ "id": self.paper }),
             "setPaperAuthors" => json!({ "id": self.paper, "authors": [{ "name": tag }] }),
             "setPaperTopics" => json!({ "id": self.paper, "topics": [] }),
+            "setPaperSummary" => json!({
+                "id": self.paper, "summary": { "kind": "SUMMARY", "body": tag, "origin": "HUMAN" },
+            }),
+            "reviewSummary" => json!({ "id": self.summary }),
+            "rotateToken" => json!({ "id": self.token }),
             "revertChange" => json!({ "changeId": self.change }),
             "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
             "createAuthor" => json!({ "displayName": tag }),
@@ -185,10 +196,11 @@ databases! {
         let admin = app.admin().await;
         let editor = app.editor().await;
         for (who, role, client) in [("editor", Role::Editor, editor), ("admin", Role::Admin, admin.clone())] {
-            let (paper, change) = Entries::paper(&admin).await;
+            let (paper, change, summary) = Entries::paper(&admin).await;
             let entries = Entries {
                 paper,
                 change,
+                summary,
                 token: admin
                     .data(&format!("mutation {{ createToken(input: {{ name: \"for {who}\", role: VIEWER }}) {{ token {{ id }} }} }}"))
                     .await["createToken"]["token"]["id"]

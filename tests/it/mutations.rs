@@ -8,6 +8,7 @@ mod authors;
 mod papers;
 mod patches;
 mod refusals;
+mod summaries;
 mod tombstones;
 mod topics;
 
@@ -49,6 +50,10 @@ pub fn document(mutation: &str, selection: &str) -> String {
             "CreateTokenInput".to_owned(),
             format!("secret token {{ id {selection} }}"),
         ),
+        "rotateToken" => (
+            "RotateTokenInput".to_owned(),
+            format!("secret token {{ id {selection} }}"),
+        ),
         "revokeToken" => (
             "RevokeTokenInput".to_owned(),
             format!("token {{ id {selection} }}"),
@@ -60,7 +65,9 @@ pub fn document(mutation: &str, selection: &str) -> String {
             let (first, rest) = mutation.split_at(1);
             let input = format!("{}{rest}Input", first.to_uppercase());
             let what = match mutation {
-                "setPaperAuthors" | "setPaperTopics" => "paper",
+                "setPaperAuthors" | "setPaperTopics" | "setPaperSummary" | "reviewSummary" => {
+                    "paper"
+                }
                 "moveTopic" => "topic",
                 _ => &what.to_lowercase(),
             };

@@ -131,6 +131,32 @@ databases! {
         create(&admin, json!({ "name": "leaked", "role": "EDITOR" })).await;
     }
 
+    async fn a_rotated_token_has_another_secret_and_the_former_one_is_good_for_nothing(app: TestApp) {
+        let admin = app.admin().await;
+        let made = create(&admin, json!({ "name": "script", "role": "EDITOR", "expiresAt": "2026-01-03T00:00:00Z" })).await;
+        let id = made["token"]["id"].clone();
+        let former = app.with_token(made["secret"].as_str().expect("a secret"));
+        paper(&former, minimal("Before")).await;
+        let rotated = accepted(&mutate(&admin, "rotateToken", TOKEN, json!({ "id": id })).await, "rotateToken");
+        let secret = rotated["secret"].as_str().expect("a secret").to_owned();
+        assert_eq!((&rotated["token"]["id"], &rotated["token"]["role"]), (&id, &json!("EDITOR")));
+        assert_eq!(rotated["token"]["expiresAt"], "2026-01-03T00:00:00.000000Z");
+        assert_eq!(former.graphql("{ viewer { name } }", json!({})).await.status, 401);
+        paper(&app.with_token(&secret), json!({ "title": "After", "url": "https://example.org/after" })).await;
+        let later = json!({ "id": id, "expiresAt": "2026-02-03T00:00:00Z" });
+        let rotated = accepted(&mutate(&admin, "rotateToken", TOKEN, later).await, "rotateToken");
+        assert_eq!(rotated["token"]["expiresAt"], "2026-02-03T00:00:00.000000Z");
+        assert!(!format!("{:?}", changes(app.catalog()).await).contains(secret.trim_start_matches("pc_")));
+        app.clock().advance(Duration::from_hours(24 * 60));
+        let expired = mutate(&admin, "rotateToken", TOKEN, json!({ "id": id })).await;
+        assert_eq!(expired.user_errors("rotateToken"), [problem("REQUIRED", "expiresAt")]);
+        mutate(&admin, "revokeToken", TOKEN, json!({ "id": id })).await;
+        let revoked = mutate(&admin, "rotateToken", TOKEN, json!({ "id": id, "expiresAt": "2027-01-01T00:00:00Z" })).await;
+        assert_eq!(revoked.user_errors("rotateToken"), [problem("DELETED", "id")]);
+        let unknown = mutate(&admin, "rotateToken", TOKEN, json!({ "id": "token_x" })).await;
+        assert_eq!(unknown.user_errors("rotateToken"), [problem("NOT_FOUND", "id")]);
+    }
+
     async fn a_token_with_bad_values_is_refused(app: TestApp) {
         let admin = app.admin().await;
         create(&admin, json!({ "name": "taken", "role": "VIEWER" })).await;

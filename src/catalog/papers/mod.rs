@@ -30,6 +30,7 @@ mod resolve;
 mod revert;
 mod save;
 pub(super) mod state;
+mod summaries;
 mod values;
 mod verbs;
 
@@ -44,6 +45,7 @@ pub use provenance::{Provenance, provenance};
 pub use purge::purge;
 pub(super) use revert::{finish, wish};
 pub(super) use save::{listings, refresh_topics};
+pub use summaries::{review_summary, set_summary};
 pub(super) use verbs::{add, delete_within, restore_within, snapshot, update_within};
 pub use verbs::{create, delete, restore, update};
 

@@ -322,7 +322,7 @@ fn kept(former: &[SummaryState], new: SummaryState) -> SummaryState {
     same.cloned().unwrap_or(new)
 }
 
-fn summary_of(
+pub(super) fn summary_of(
     summary: SummaryInput,
     path: &str,
     now: i64,

@@ -37,6 +37,7 @@ mod provenance;
 mod query;
 mod row;
 mod summary;
+mod summary_mutation;
 mod verbs;
 mod warning;
 
@@ -46,6 +47,7 @@ pub(super) use key::PaperKey;
 pub use mutation::PaperMutation;
 pub(super) use order::PaperOrder;
 pub use query::PaperQuery;
+pub use summary_mutation::SummaryMutation;
 pub use verbs::PaperVerbs;
 pub(super) use warning::ImportWarning;
 
