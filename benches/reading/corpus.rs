@@ -118,6 +118,12 @@ pub fn records(papers: usize, seed: u64) -> impl Iterator<Item = Record> {
     topics.chain(papers)
 }
 
+/// The words of the texts made with the seed 1, the most frequent ones first.
+pub fn words() -> Vec<String> {
+    let mut numbers = Numbers(1);
+    (0..WORDS).map(|at| word(&mut numbers, at)).collect()
+}
+
 /// The name of a topic, which is its slug too.
 pub fn topic_slug(at: usize) -> String {
     format!("topic-{at:03}")

@@ -126,6 +126,11 @@ async fn sqlite(arguments: &Arguments, folder: &Path) -> Fallible<Prepared> {
     let url = format!("sqlite:{}", file.display());
     if !file.exists() {
         load(&url, arguments.papers).await?;
+        let connection = Database::connect(&url).await?;
+        connection
+            .execute_unprepared(workloads::SQLITE_TEXT)
+            .await?;
+        connection.close().await?;
     }
     Ok(Prepared {
         name: "SQLite",
@@ -143,6 +148,9 @@ async fn postgres(arguments: &Arguments) -> Fallible<Prepared> {
         .await?;
     load(&url, arguments.papers).await?;
     let connection = Database::connect(&url).await?;
+    connection
+        .execute_unprepared(workloads::POSTGRES_TEXT)
+        .await?;
     // What autovacuum does within minutes.
     connection.execute_unprepared("VACUUM ANALYZE").await?;
     let (_, directory) = url.split_once("host=").ok_or("a socket of the cluster")?;
@@ -176,10 +184,15 @@ async fn load(url: &str, papers: usize) -> Fallible<()> {
 }
 
 async fn measure(arguments: &Arguments, prepared: &Prepared) -> Fallible<Vec<Row>> {
-    let mut catalog = Command::new(env!("CARGO_BIN_EXE_paper-catalog"));
-    catalog.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"]);
-    catalog.args(["--database-url", &prepared.url]);
-    let catalog = Server::start(catalog)?;
+    let catalog = |settings: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_paper-catalog"));
+        command.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"]);
+        command
+            .args(["--database-url", &prepared.url])
+            .args(settings);
+        Server::start(command)
+    };
+    let (keeping, catalog) = (catalog(&[])?, catalog(&["--set", "cache.answers_bytes=0"])?);
     let mut baseline = Command::new(std::env::current_exe()?);
     baseline.args(["--baseline", &prepared.url]);
     let baseline = Server::start(baseline)?;
@@ -194,7 +207,14 @@ async fn measure(arguments: &Arguments, prepared: &Prepared) -> Fallible<Vec<Row
         names.is_empty() || names.iter().any(|name| name == workload.name)
     };
     for workload in workloads::ALL.iter().filter(wanted) {
-        let row = rounds(arguments, prepared, workload, &scene, [&catalog, &baseline]).await?;
+        let row = rounds(
+            arguments,
+            prepared,
+            workload,
+            &scene,
+            [&catalog, &baseline, &keeping],
+        )
+        .await?;
         eprintln!("{}", row.line());
         rows.push(row);
     }
@@ -206,7 +226,7 @@ async fn rounds(
     prepared: &Prepared,
     workload: &Workload,
     scene: &Scene,
-    [catalog, baseline]: [&Server; 2],
+    [catalog, baseline, keeping]: [&Server; 3],
 ) -> Fallible<Row> {
     let (mut queries, mut statements) = (Vec::new(), Vec::new());
     for (variables, values) in (workload.requests)(scene) {
@@ -218,10 +238,12 @@ async fn rounds(
     let bytes = same_answers(workload, catalog, baseline, &queries, &statements).await?;
     let mut connection = Connection::open(baseline.address).await?;
     connection.exchange(&client::post("/set", &bytes)).await?;
+    let queries = Arc::new(queries);
     let contenders = [
-        (catalog, Arc::new(queries)),
+        (catalog, Arc::clone(&queries)),
         (baseline, Arc::new(statements)),
         (baseline, Arc::new(vec![client::post("/fixed", "")])),
+        (keeping, queries),
     ];
     let duration = Duration::from_secs(arguments.seconds);
     let mut rounds = Vec::new();
@@ -252,7 +274,7 @@ async fn rounds(
                 database().saturating_sub(database_before),
             ));
         }
-        rounds.push(round.try_into().map_err(|_| "three contenders")?);
+        rounds.push(round.try_into().map_err(|_| "four contenders")?);
     }
     Ok(Row {
         database: prepared.name.to_owned(),
@@ -280,7 +302,7 @@ async fn same_answers(
             serde_json::from_slice(&left)?,
             serde_json::from_slice(right)?,
         );
-        if left_value != right_value {
+        if (workload.same)(&left_value) != (workload.same)(&right_value) {
             return Err(format!(
                 "{}: the answers differ:\n{left_value}\n{right_value}",
                 workload.name

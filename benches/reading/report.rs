@@ -53,12 +53,12 @@ pub struct Row {
     pub database: String,
     pub workload: String,
     pub what: String,
-    /// Of each round: the catalog, the statement written by hand, fixed bytes.
-    pub rounds: Vec<[Measurement; 3]>,
+    /// Of each round: the catalog without kept answers, the statement written by hand, fixed bytes, the catalog as it is.
+    pub rounds: Vec<[Measurement; 4]>,
 }
 
 impl Row {
-    fn median(&self, value: impl Fn(&[Measurement; 3]) -> f64) -> f64 {
+    fn median(&self, value: impl Fn(&[Measurement; 4]) -> f64) -> f64 {
         let mut values: Vec<f64> = self.rounds.iter().map(value).collect();
         values.sort_by(f64::total_cmp);
         values.get(values.len() / 2).copied().unwrap_or_default()
@@ -70,10 +70,12 @@ impl Row {
         let ratio =
             self.median(|round| round[0].requests_per_second / round[1].requests_per_second);
         let work = self.median(|round| round[1].processor() / round[0].processor());
-        let fixed =
-            self.median(|round| round[0].requests_per_second / round[2].requests_per_second);
+        let of_fixed = |at: usize| {
+            self.median(|round| round[at].requests_per_second / round[2].requests_per_second)
+        };
+        let (fixed, kept) = (of_fixed(0), of_fixed(3));
         format!(
-            "| {} | {} | {:.0} | {:.0} | {:.0} | **{ratio:.2}** | {work:.2} | {fixed:.3} | {:.2} / {:.2} | {:.2} / {:.2} | {:.0} + {:.0} | {:.0} + {:.0} |",
+            "| {} | {} | {:.0} | {:.0} | {:.0} | **{ratio:.2}** | {work:.2} | {fixed:.3} | {kept:.2} | {:.2} / {:.2} | {:.2} / {:.2} | {:.0} + {:.0} | {:.0} + {:.0} |",
             self.database,
             self.workload,
             rate(0),
@@ -93,5 +95,5 @@ impl Row {
 
 /// The head of the table.
 pub const HEAD: &str = "\
-| database | workload | catalog req/s | SQL req/s | fixed req/s | catalog : SQL, rate | SQL : catalog, CPU | catalog : fixed | median ms, catalog / SQL | p99 ms, catalog / SQL | catalog CPU us, server + database | SQL CPU us, server + database |
-|---|---|---|---|---|---|---|---|---|---|---|---|";
+| database | workload | catalog req/s | SQL req/s | fixed req/s | catalog : SQL, rate | SQL : catalog, CPU | catalog : fixed | kept answers : fixed | median ms, catalog / SQL | p99 ms, catalog / SQL | catalog CPU us, server + database | SQL CPU us, server + database |
+|---|---|---|---|---|---|---|---|---|---|---|---|---|";
