@@ -1,6 +1,6 @@
 //! The composition root: the only place that builds things.
 
-use std::{error::Error as StdError, fmt, future::Future, io};
+use std::{error::Error as StdError, fmt, future::Future, io, time::Duration};
 
 use entity::enums::Role;
 use tokio::net::TcpListener;
@@ -19,6 +19,9 @@ use crate::{
 
 /// The entries that a new embedded database starts with.
 const DEMO: &str = include_str!("../seeds/demo.jsonl");
+
+/// How often the database looks at how its tables are filled.
+const STATISTICS_EVERY: Duration = Duration::from_hours(1);
 
 /// The name under which commands write.
 const COMMAND: &str = "paper-catalog";
@@ -257,12 +260,26 @@ impl App {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         let manifest = self.manifest()?;
-        let live = Live::watch(self.db);
+        let live = Live::watch(self.db.clone());
+        let counting = tokio::spawn(keep_statistics(self.db));
         let state = http::State::new(self.catalog.clone(), live, &self.config, manifest);
         let router = http::router(state);
         let served = http::serve(listener, router, &self.config.server, shutdown).await;
+        counting.abort();
         self.catalog.close().await;
         served.map_err(StartError::Network)
+    }
+}
+
+/// Keeps the statistics of the database true while it fills.
+async fn keep_statistics(db: Db) {
+    let mut turns = tokio::time::interval(STATISTICS_EVERY);
+    loop {
+        turns.tick().await;
+        if let Err(error) = db.keep_statistics().await {
+            let error = &error as &dyn std::error::Error;
+            tracing::warn!(error, "the statistics of the database were not renewed");
+        }
     }
 }
 

@@ -34,6 +34,9 @@ const REVISION: &str = "SELECT revision FROM catalog_state WHERE id = 1";
 /// Key of the advisory lock that serializes writers on PostgreSQL: "papercat" in ASCII.
 const WRITER_LOCK: i64 = 0x7061_7065_7263_6174;
 
+/// Of the file, what each reader of SQLite keeps in memory: 8 MB, written as negative KiB.
+const READER_CACHE: &str = "-8000";
+
 /// Connections idle for longer than this are pinged before use, so that a restarted server is noticed.
 const PING_AFTER: Duration = Duration::from_secs(5);
 
@@ -317,9 +320,25 @@ impl Db {
         Ok(names)
     }
 
+    /// Lets SQLite count how its tables are filled where that has changed much, which is what it chooses indexes by. It looks at some
+    /// thousand rows, whatever there are. PostgreSQL does it by itself.
+    ///
+    /// # Errors
+    /// When the database fails, or another process writes for too long.
+    pub async fn keep_statistics(&self) -> Result<(), Error> {
+        if self.backend == Backend::Sqlite {
+            // Of all tables, also those that this process has not read.
+            self.writer
+                .execute_unprepared("PRAGMA optimize = 0x10002")
+                .await?;
+        }
+        Ok(())
+    }
+
     /// Closes all connections; on SQLite the write-ahead log is folded into the file.
     pub async fn close(self) {
         // An error here has no reader left: the process is about to end and every commit is already durable.
+        let _ = self.keep_statistics().await;
         let _ = self.watcher.close().await;
         let _ = self.reader.close().await;
         let _ = self.writer.close().await;
@@ -391,7 +410,10 @@ async fn connect(
                     Access::Write => sqlite
                         .pragma("journal_mode", "WAL")
                         .pragma("synchronous", "FULL"),
-                    Access::Read | Access::Watch => sqlite.pragma("query_only", "ON"),
+                    Access::Read => sqlite
+                        .pragma("query_only", "ON")
+                        .pragma("cache_size", READER_CACHE),
+                    Access::Watch => sqlite.pragma("query_only", "ON"),
                 }
             });
         }
