@@ -32,7 +32,7 @@ pub(super) async fn page(
     let found = connection
         .query_all(&rows_of(statement, parent, slice))
         .await?;
-    let rows = found.iter().map(|row| Model::from_query_result(row, ""));
+    let rows = found.iter().map(statement::paper_of);
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     let more = page::trim(&mut rows, slice);
     let mut page = Page {
