@@ -72,8 +72,9 @@ impl Siblings {
     ) -> Result<Arc<HashMap<i64, P::Value>>, Failure> {
         let cell = self.cell(&part);
         let loaded = cell.get_or_init(async || {
-            let loaded = part.load(ctx.catalog(), ctx.sight(), &self.keys).await;
-            loaded.map(Arc::new).map_err(Arc::new)
+            // In a box, because it is large and loads once a list: without one, its room is part of every field of every entry.
+            let loading = Box::pin(part.load(ctx.catalog(), ctx.sight(), &self.keys));
+            loading.await.map(Arc::new).map_err(Arc::new)
         });
         match loaded.await {
             Ok(values) => Ok(Arc::clone(values)),

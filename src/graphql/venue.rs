@@ -30,17 +30,17 @@ impl Venue {
     }
 
     /// The readable key.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.0.slug
     }
 
     /// The name, unique whatever its case and accents.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.0.name
     }
 
     /// Its site; null when not known.
-    async fn url(&self) -> Option<&str> {
+    fn url(&self) -> Option<&str> {
         self.0.url.as_deref()
     }
 }

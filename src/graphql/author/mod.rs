@@ -75,37 +75,37 @@ impl Author {
     }
 
     /// The readable key, for addresses of pages. It may change; former ones go on leading here.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row().slug
     }
 
     /// The name as shown, at most 300 characters.
-    async fn display_name(&self) -> &str {
+    fn display_name(&self) -> &str {
         &self.row().display_name
     }
 
     /// Given names; null for groups and where the parts are not known.
-    async fn given_name(&self) -> Option<&str> {
+    fn given_name(&self) -> Option<&str> {
         self.row().given_name.as_deref()
     }
 
     /// Family name with its particles; null for groups and where the parts are not known.
-    async fn family_name(&self) -> Option<&str> {
+    fn family_name(&self) -> Option<&str> {
         self.row().family_name.as_deref()
     }
 
     /// For example `Jr.`; null when there is none.
-    async fn suffix(&self) -> Option<&str> {
+    fn suffix(&self) -> Option<&str> {
         self.row().suffix.as_deref()
     }
 
     /// ORCID iD with hyphens, `0000-0002-1825-0097`; null when not known.
-    async fn orcid(&self) -> Option<&str> {
+    fn orcid(&self) -> Option<&str> {
         self.row().orcid.as_deref()
     }
 
     /// An http or https address; null when not known.
-    async fn homepage(&self) -> Option<&str> {
+    fn homepage(&self) -> Option<&str> {
         self.row().homepage.as_deref()
     }
 
@@ -117,7 +117,7 @@ impl Author {
     async fn papers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<Box<PaperFilter>>,
         #[graphql(
             desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
         )]
@@ -144,7 +144,7 @@ impl Author {
         };
         let owner = Owner::of(Scope::Author, self.row().id, &self.0.siblings);
         let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
-        owner.page(ctx, selection, arguments).await
+        Box::pin(owner.page(ctx, selection, arguments)).await
     }
 
     /// How many listed papers the author has.
@@ -182,17 +182,17 @@ impl Author {
     }
 
     /// When the author was added to the catalog.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime::of(self.row().created_at)
     }
 
     /// When the author's own values last changed; papers do not count.
-    async fn updated_at(&self) -> DateTime {
+    fn updated_at(&self) -> DateTime {
         DateTime::of(self.row().updated_at)
     }
 
     /// How often the author was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
-    async fn revision(&self) -> i32 {
+    fn revision(&self) -> i32 {
         self.row().revision
     }
 }

@@ -76,7 +76,7 @@ impl AuthorshipConnection {
 #[Object]
 impl AuthorshipConnection {
     /// The authorships of this page with their cursors.
-    async fn edges(&self) -> Vec<AuthorshipEdge> {
+    fn edges(&self) -> Vec<AuthorshipEdge> {
         let rows = self.rows.iter().zip(&self.cursors);
         rows.map(|(row, cursor)| AuthorshipEdge {
             cursor: cursor.clone(),
@@ -86,17 +86,17 @@ impl AuthorshipConnection {
     }
 
     /// The authorships of this page.
-    async fn nodes(&self) -> &[Authorship] {
+    fn nodes(&self) -> &[Authorship] {
         &self.rows
     }
 
     /// Where this page lies in the list.
-    async fn page_info(&self) -> &PageInfo {
+    fn page_info(&self) -> &PageInfo {
         &self.info
     }
 
     /// How many authors the paper has.
-    async fn total_count(&self) -> i32 {
+    fn total_count(&self) -> i32 {
         self.total
     }
 }

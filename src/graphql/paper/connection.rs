@@ -50,7 +50,7 @@ connection! {
             )]
             ignore_own_filter: bool,
         ) -> Result<Vec<Facet>, Failure> {
-            self.list.facets(ctx, by, first, ignore_own_filter).await
+            Box::pin(self.list.facets(ctx, by, first, ignore_own_filter)).await
         }
     }
 }
@@ -67,14 +67,14 @@ pub(in crate::graphql) struct Found {
 impl PaperEdge {
     /// How well the paper fits the search; greater is better. Comparable within one list only. Null without a search, and in other
     /// orders than `RELEVANCE`.
-    async fn score(&self) -> Option<f64> {
+    fn score(&self) -> Option<f64> {
         self.node.search().and_then(|found| found.score)
     }
 
     /// The texts of the paper that the search met, with the words it met; empty without a search. What only an identifier, a date or
     /// another name of an author or topic has met is in none of them.
     async fn highlights(&self, ctx: &Context<'_>) -> Result<Vec<Highlight>, Failure> {
-        self.node.highlights(ctx).await
+        Box::pin(self.node.highlights(ctx)).await
     }
 }
 
@@ -105,11 +105,11 @@ impl PaperSelection {
     /// What the arguments of a field mean.
     pub(in crate::graphql) fn read(
         ctx: &Context<'_>,
-        filter: Option<PaperFilter>,
+        filter: Option<Box<PaperFilter>>,
         search: Option<&str>,
         order_by: Option<Vec<PaperOrder>>,
     ) -> Result<Self, Failure> {
-        let filter = filter.map(PaperFilter::read).transpose()?;
+        let filter = filter.map(|filter| filter.read()).transpose()?;
         let filter = filter.unwrap_or_default();
         ctx.filter_limits().check(&filter, Test::terms)?;
         if filter.wants_deleted() {

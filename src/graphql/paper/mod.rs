@@ -150,12 +150,12 @@ impl Paper {
     }
 
     /// The readable key, for addresses of pages. It may change; former ones go on leading here.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row().slug
     }
 
     /// The title, one line, at most 1,000 characters. Math is TeX between dollar signs.
-    async fn title(&self) -> &str {
+    fn title(&self) -> &str {
         &self.row().title
     }
 
@@ -189,38 +189,38 @@ impl Paper {
 
     /// The abstract as published, at most 50,000 characters, paragraphs between empty lines, math as TeX; null when not known.
     #[graphql(name = "abstract")]
-    async fn abstract_text(&self) -> Option<&str> {
+    fn abstract_text(&self) -> Option<&str> {
         self.row().abstract_text.as_deref()
     }
 
     /// What kind of document it is.
-    async fn kind(&self) -> PaperKind {
+    fn kind(&self) -> PaperKind {
         self.row().kind.into()
     }
 
     /// Whether it is shown, and where.
-    async fn status(&self) -> PaperStatus {
+    fn status(&self) -> PaperStatus {
         self.row().status.into()
     }
 
     /// Whether it was corrected, doubted, withdrawn or retracted since.
-    async fn integrity(&self) -> Integrity {
+    fn integrity(&self) -> Integrity {
         self.row().integrity.into()
     }
 
     /// Whether the curators point it out.
-    async fn featured(&self) -> bool {
+    fn featured(&self) -> bool {
         self.row().featured
     }
 
     /// When it was first published, as precisely as it is known; null when not known.
-    async fn published_on(&self) -> Option<Result<PartialDate, Failure>> {
+    fn published_on(&self) -> Option<Result<PartialDate, Failure>> {
         let date = papers::published_on(self.row()).transpose()?;
         Some(date.map(PartialDate).map_err(Failure::from))
     }
 
     /// The year of `publishedOn`; null when not known.
-    async fn year(&self) -> Option<Result<i32, Failure>> {
+    fn year(&self) -> Option<Result<i32, Failure>> {
         let date = papers::published_on(self.row()).transpose()?;
         Some(date.map(|date| int(date.year())).map_err(Failure::from))
     }
@@ -232,12 +232,12 @@ impl Paper {
     }
 
     /// The language it is written in, as a BCP 47 tag; null when not known.
-    async fn language(&self) -> Option<&str> {
+    fn language(&self) -> Option<&str> {
         self.row().language.as_deref()
     }
 
     /// A note of the curators, for example another title; null when there is none.
-    async fn comment(&self) -> Option<&str> {
+    fn comment(&self) -> Option<&str> {
         self.row().comment.as_deref()
     }
 
@@ -284,7 +284,7 @@ impl Paper {
     }
 
     /// How many authors it has.
-    async fn author_count(&self) -> i32 {
+    fn author_count(&self) -> i32 {
         self.row().author_count
     }
 
@@ -300,22 +300,22 @@ impl Paper {
     }
 
     /// The DOI in its canonical form, lower case and without a prefix; null when there is none.
-    async fn doi(&self) -> Option<Result<&str, Failure>> {
+    fn doi(&self) -> Option<Result<&str, Failure>> {
         self.identifier_of(Scheme::Doi)
     }
 
     /// The arXiv id without a version; null when there is none.
-    async fn arxiv_id(&self) -> Option<Result<&str, Failure>> {
+    fn arxiv_id(&self) -> Option<Result<&str, Failure>> {
         self.identifier_of(Scheme::Arxiv)
     }
 
     /// The link to the original source; null on a draft that has none yet.
-    async fn url(&self) -> Option<Result<&str, Failure>> {
+    fn url(&self) -> Option<Result<&str, Failure>> {
         self.link_to(entity::enums::LinkRelation::Source)
     }
 
     /// The link to the full text as PDF; null when there is none.
-    async fn pdf_url(&self) -> Option<Result<&str, Failure>> {
+    fn pdf_url(&self) -> Option<Result<&str, Failure>> {
         self.link_to(entity::enums::LinkRelation::Pdf)
     }
 
@@ -337,7 +337,7 @@ impl Paper {
     }
 
     /// The image that stands for the paper in lists; null when there is none.
-    async fn thumbnail_url(&self) -> Option<Result<&str, Failure>> {
+    fn thumbnail_url(&self) -> Option<Result<&str, Failure>> {
         let thumbnail = self.card().map(|card| card.thumbnail.as_deref());
         thumbnail.transpose()
     }
@@ -379,17 +379,17 @@ impl Paper {
     }
 
     /// When it was added to the catalog.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime::of(self.row().created_at)
     }
 
     /// When it was last changed.
-    async fn updated_at(&self) -> DateTime {
+    fn updated_at(&self) -> DateTime {
         DateTime::of(self.row().updated_at)
     }
 
     /// How often it was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
-    async fn revision(&self) -> i32 {
+    fn revision(&self) -> i32 {
         self.row().revision
     }
 }

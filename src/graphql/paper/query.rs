@@ -44,7 +44,7 @@ impl PaperQuery {
     async fn papers(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<Box<PaperFilter>>,
         #[graphql(
             desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
         )]
@@ -70,6 +70,6 @@ impl PaperQuery {
             before,
         };
         let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
-        Owner::Everybody.page(ctx, selection, arguments).await
+        Box::pin(Owner::Everybody.page(ctx, selection, arguments)).await
     }
 }

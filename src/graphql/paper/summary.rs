@@ -22,48 +22,48 @@ impl From<&Model> for Summary {
 #[Object]
 impl Summary {
     /// The global id, `summary_` and a UUID.
-    async fn id(&self) -> ID {
+    fn id(&self) -> ID {
         id::global(EntityKind::Summary, self.0.uid)
     }
 
     /// What it is.
-    async fn kind(&self) -> SummaryKind {
+    fn kind(&self) -> SummaryKind {
         self.0.kind.into()
     }
 
     /// The language it is written in, as a BCP 47 tag.
-    async fn language(&self) -> &str {
+    fn language(&self) -> &str {
         &self.0.language
     }
 
     /// Markdown (CommonMark) without raw HTML, links to http and https only, math as TeX between dollar signs. At most 20,000
     /// characters.
-    async fn body(&self) -> &str {
+    fn body(&self) -> &str {
         &self.0.body
     }
 
     /// The same as plain text.
-    async fn text(&self) -> &str {
+    fn text(&self) -> &str {
         &self.0.plain
     }
 
     /// Who made it.
-    async fn origin(&self) -> SummaryOrigin {
+    fn origin(&self) -> SummaryOrigin {
         self.0.origin.into()
     }
 
     /// The name of the person, publisher or model; null when not known.
-    async fn origin_name(&self) -> Option<&str> {
+    fn origin_name(&self) -> Option<&str> {
         self.0.origin_name.as_deref()
     }
 
     /// Who checked it against the paper; null when nobody did.
-    async fn reviewed_by(&self) -> Option<&str> {
+    fn reviewed_by(&self) -> Option<&str> {
         self.0.reviewed_by.as_deref()
     }
 
     /// When it was checked; null when it was not.
-    async fn reviewed_at(&self) -> Option<DateTime> {
+    fn reviewed_at(&self) -> Option<DateTime> {
         self.0.reviewed_at.map(DateTime::of)
     }
 }

@@ -103,17 +103,17 @@ impl Topic {
     }
 
     /// The readable key, for addresses of pages. It may change; former ones go on leading here.
-    async fn slug(&self) -> &str {
+    fn slug(&self) -> &str {
         &self.row().slug
     }
 
     /// The name, unique whatever its case and accents, at most 300 characters.
-    async fn name(&self) -> &str {
+    fn name(&self) -> &str {
         &self.row().name
     }
 
     /// What belongs to it, at most 5,000 characters; null when nobody wrote it down.
-    async fn description(&self) -> Option<&str> {
+    fn description(&self) -> Option<&str> {
         self.row().description.as_deref()
     }
 
@@ -151,7 +151,7 @@ impl Topic {
         ctx: &Context<'_>,
         #[graphql(desc = "Papers of the topics below it too.", default = true)]
         include_descendants: bool,
-        #[graphql(desc = "Which of them; all when null.")] filter: Option<PaperFilter>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<Box<PaperFilter>>,
         #[graphql(
             desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
         )]
@@ -179,7 +179,7 @@ impl Topic {
         let scope = scope(include_descendants);
         let owner = Owner::of(scope, self.row().id, &self.0.siblings);
         let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
-        owner.page(ctx, selection, arguments).await
+        Box::pin(owner.page(ctx, selection, arguments)).await
     }
 
     /// How many listed papers it has.
@@ -198,7 +198,7 @@ impl Topic {
     }
 
     /// Its place among its siblings; equal ones are ordered by name.
-    async fn position(&self) -> i32 {
+    fn position(&self) -> i32 {
         self.row().position
     }
 
@@ -227,17 +227,17 @@ impl Topic {
     }
 
     /// When it was added to the catalog.
-    async fn created_at(&self) -> DateTime {
+    fn created_at(&self) -> DateTime {
         DateTime::of(self.row().created_at)
     }
 
     /// When its own values last changed; papers do not count.
-    async fn updated_at(&self) -> DateTime {
+    fn updated_at(&self) -> DateTime {
         DateTime::of(self.row().updated_at)
     }
 
     /// How often it was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
-    async fn revision(&self) -> i32 {
+    fn revision(&self) -> i32 {
         self.row().revision
     }
 }
