@@ -197,8 +197,8 @@ pub const ALL: [Workload; 6] = [
         ),
         sqlite: concat!(
             "WITH found AS MATERIALIZED (SELECT x.rowid AS id, bm25(reading_text, 10, 5, 1) AS rank
-                FROM reading_text x JOIN paper p ON p.id = x.rowid
-                WHERE reading_text MATCH ?1 AND p.visibility = 0)
+                FROM reading_text x CROSS JOIN paper p
+                WHERE reading_text MATCH ?1 AND p.id = x.rowid AND p.visibility = 0)
             SELECT json_object('data', json_object('papers', json_object(
             'totalCount', (SELECT count(*) FROM found),
             'nodes', json((SELECT json_group_array(json(node)) FROM (SELECT ",
