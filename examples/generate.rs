@@ -17,6 +17,7 @@ use std::{
     process::ExitCode,
 };
 
+#[expect(dead_code, reason = "the benchmark asks for the words, too")]
 #[path = "../benches/reading/corpus.rs"]
 mod corpus;
 

@@ -84,7 +84,6 @@ impl Entries {
                 "id": self.paper, "summary": { "kind": "SUMMARY", "body": tag, "origin": "HUMAN" },
             }),
             "reviewSummary" => json!({ "id": self.summary }),
-            "rotateToken" => json!({ "id": self.token }),
             "revertChange" => json!({ "changeId": self.change }),
             "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
             "createAuthor" => json!({ "displayName": tag }),
@@ -94,7 +93,7 @@ impl Entries {
             "updateTopic" => json!({ "id": self.topic, "patch": { "name": tag } }),
             "deleteTopic" => json!({ "id": self.topic }),
             "createToken" => json!({ "name": tag, "role": "VIEWER" }),
-            "revokeToken" => json!({ "id": self.token }),
+            "revokeToken" | "rotateToken" => json!({ "id": self.token }),
             other => panic!("say what {other} takes"),
         }
     }

@@ -28,10 +28,6 @@ const UPSERT: &str = "mutation($input: UpsertPaperInput!) { upsertPaper(input: $
     userErrors { code field message } } }";
 
 /// Imports papers from the source `test`, with other members of the input.
-#[expect(
-    clippy::needless_pass_by_value,
-    reason = "callers write the papers where they use them"
-)]
 async fn import_with(client: &Client, papers: Value, more: Value) -> Value {
     let mut input = json!({ "source": { "papers": papers }, "sourceName": "test" });
     let more = more.as_object().cloned().unwrap_or_default();

@@ -7,7 +7,7 @@ use sea_orm::{
     ConnectionTrait,
     sea_query::{Expr, ExprTrait, Order, Query},
 };
-use serde::de::IgnoredAny;
+use serde_json::{Map, Value};
 
 use super::fields::Field;
 use crate::catalog::{Error, sql};
@@ -58,7 +58,7 @@ pub async fn provenance(
             .take();
         for row in connection.query_all(&statement).await? {
             let diff: String = row.try_get_by_index(4)?;
-            let diff: HashMap<String, IgnoredAny> =
+            let diff: Map<String, Value> =
                 serde_json::from_str(&diff).map_err(|_| Error::Corrupt { what: "change" })?;
             let (actor, source): (String, Option<String>) =
                 (row.try_get_by_index(1)?, row.try_get_by_index(2)?);

@@ -22,7 +22,7 @@ databases! {
         let first = import(&editor, papers()).await;
         assert_eq!(outcomes(&first), ["CREATED"; 25], "{first:#}");
         let before = dump(&editor).await;
-        app.clock().advance(Duration::from_secs(60));
+        app.clock().advance(Duration::from_mins(1));
         let second = import(&editor, papers()).await;
         assert_eq!(outcomes(&second), ["UNCHANGED"; 25], "{second:#}");
         assert_eq!(second["revision"], first["revision"]);

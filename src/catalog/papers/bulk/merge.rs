@@ -400,8 +400,9 @@ impl<'a> Merge<'a> {
             .iter()
             .any(|own| own.primary && own.source != TopicSource::Import);
         if let Some(primary) = said.filter(|_| !ours) {
-            list.iter_mut()
-                .for_each(|own| own.primary = own.topic == primary);
+            for own in &mut list {
+                own.primary = own.topic == primary;
+            }
         } else if !list.iter().any(|own| own.primary)
             && let Some(first) = list.first_mut()
         {

@@ -56,6 +56,10 @@ pub struct Row {
 
 /// How rows are taken.
 #[derive(Debug, Clone, Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "what a client chooses, each by itself"
+)]
 pub struct Options {
     /// The name of the source that the rows come from; none when they are somebody's own word, which overrules all.
     pub source: Option<String>,
@@ -150,6 +154,9 @@ struct Plan {
 
 type Drafts = Vec<Result<Draft, Vec<Problem>>>;
 
+/// A draft and the paper that it is of, if there is one already.
+type Claimed = Result<(Draft, Option<Owner>), Vec<Problem>>;
+
 impl Plan {
     async fn of(unit: &Unit<'_>, drafts: Drafts, rules: Rules) -> Result<Self, WriteError> {
         let connection = unit.connection();
@@ -162,7 +169,7 @@ impl Plan {
                 Err(problem) => Err(vec![problem]),
             }
         });
-        let claims: Vec<Result<(Draft, Option<Owner>), Vec<Problem>>> = claims.collect();
+        let claims: Vec<Claimed> = claims.collect();
         let mut known = load(unit, &claims).await?;
         let mut entries = entries(unit, &claims).await?;
         let similar = Similar::load(unit, &claims).await?;
@@ -360,8 +367,6 @@ fn identifiers(drafts: &Drafts) -> Vec<&Identifier> {
         .collect()
 }
 
-type Claimed = [Result<(Draft, Option<Owner>), Vec<Problem>>];
-
 /// Joins a row to its paper, or to a new one.
 fn join(
     rules: Rules,
@@ -397,7 +402,7 @@ fn join(
 /// The papers that rows are about, by their keys.
 async fn load(
     unit: &Unit<'_>,
-    claims: &Claimed,
+    claims: &[Claimed],
 ) -> Result<HashMap<i64, (Model, State)>, WriteError> {
     let owners = claims.iter().flatten().filter_map(|(_, owner)| *owner);
     let ids: Vec<i64> = owners.map(|owner| owner.id).collect();
@@ -412,7 +417,7 @@ async fn load(
 }
 
 /// The entries that rows name.
-async fn entries(unit: &Unit<'_>, claims: &Claimed) -> Result<Entries, WriteError> {
+async fn entries(unit: &Unit<'_>, claims: &[Claimed]) -> Result<Entries, WriteError> {
     let (mut authors, mut topics, mut venues) = (Vec::new(), Vec::new(), Vec::new());
     for (draft, _) in claims.iter().flatten() {
         authors.extend(draft.authors.iter().map(|own| &own.author));
@@ -431,7 +436,7 @@ async fn entries(unit: &Unit<'_>, claims: &Claimed) -> Result<Entries, WriteErro
 struct Similar(HashMap<String, Vec<Titled>>);
 
 impl Similar {
-    async fn load(unit: &Unit<'_>, claims: &Claimed) -> Result<Self, Error> {
+    async fn load(unit: &Unit<'_>, claims: &[Claimed]) -> Result<Self, Error> {
         let new = claims.iter().flatten().filter(|(_, owner)| owner.is_none());
         let titles = new.map(|(draft, _)| lines::key(&draft.values.title));
         let titled = matching::titled(unit.connection(), titles.collect()).await?;

@@ -123,12 +123,8 @@ fn clean(value: &mut String, limit: usize, path: &str, mend: Mend, warnings: &mu
     warnings.extend(removed.iter().map(|what| mended(path, what)));
     let length = good.chars().count();
     if length > limit {
-        good = good
-            .chars()
-            .take(limit)
-            .collect::<String>()
-            .trim_end()
-            .to_owned();
+        good = good.chars().take(limit).collect();
+        good.truncate(good.trim_end().len());
         let message = format!("The text has {length} characters; it was cut after {limit}.");
         warnings.push(mended(path, &message));
     }
