@@ -8,7 +8,11 @@ mod characters;
 mod fold;
 mod markup;
 
-pub use self::{characters::is_hidden, fold::fold, markup::plain_markup};
+pub use self::{
+    characters::is_hidden,
+    fold::fold,
+    markup::{math, plain_markup},
+};
 
 use unicode_normalization::UnicodeNormalization;
 

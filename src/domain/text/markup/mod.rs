@@ -10,7 +10,9 @@ mod plan;
 mod tags;
 mod token;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, ops::Range};
+
+use token::{Kind, tokens};
 
 /// What the text is besides TeX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,6 +56,14 @@ pub(super) fn settle(text: &str, flavor: Flavor, mut clean: impl FnMut(&str) -> 
         current = next;
     }
     unconverted
+}
+
+/// Where math stands in a text that was converted, its dollars included; everything else is text as readers see it.
+pub fn math(text: &str) -> impl Iterator<Item = Range<usize>> {
+    let tokens = tokens(text, Flavor::Plain).into_iter();
+    tokens
+        .filter(|token| token.kind == Kind::Verbatim)
+        .map(|token| token.start..token.end)
 }
 
 /// Takes off one layer of markup.
