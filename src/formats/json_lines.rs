@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::{Location, Problem, ReadRecord, Reading};
 use crate::domain::Record;
 
 /// A line that is no record. The lines around it are read all the same.
@@ -26,6 +27,23 @@ pub fn read(text: &str) -> impl Iterator<Item = Result<(usize, Record), LineProb
             Ok(record) => Ok((line, record)),
             Err(message) => Err(LineProblem { line, message }),
         })
+}
+
+/// All records of a text with what is wrong with the others.
+pub(super) fn reading(text: &str) -> Reading {
+    let mut reading = Reading::default();
+    for line in read(text) {
+        reading.push(match line {
+            Ok((line, record)) => Ok(ReadRecord {
+                record,
+                at: Location::Line(line),
+                key: None,
+                warnings: Vec::new(),
+            }),
+            Err(problem) => Err(Problem::new(Location::Line(problem.line), problem.message)),
+        });
+    }
+    reading
 }
 
 /// The record as one line, with the line break at its end.
