@@ -20,6 +20,7 @@ pub mod authors;
 pub mod bulk;
 pub mod doctor;
 mod error;
+pub mod export;
 pub mod filter;
 pub mod history;
 pub mod idempotency;

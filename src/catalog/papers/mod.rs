@@ -26,6 +26,7 @@ pub mod list;
 pub mod parts;
 mod provenance;
 mod purge;
+mod records;
 mod resolve;
 mod revert;
 mod save;
@@ -43,6 +44,7 @@ pub use input::{
 pub use list::{List, Scope};
 pub use provenance::{Provenance, provenance};
 pub use purge::purge;
+pub use records::{Audience, records, records_of};
 pub(super) use revert::{finish, wish};
 pub(super) use save::{listings, refresh_topics};
 pub use summaries::{review_summary, set_summary};
