@@ -139,7 +139,8 @@ impl Failure {
         }
     }
 
-    fn code(&self) -> ErrorCode {
+    /// Its code.
+    pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::Unauthenticated { .. } => ErrorCode::Unauthenticated,
             Self::Forbidden { .. } => ErrorCode::Forbidden,
@@ -153,7 +154,8 @@ impl Failure {
         }
     }
 
-    fn message(&self) -> String {
+    /// What clients are told.
+    pub(super) fn message(&self) -> String {
         match self {
             Self::Unauthenticated { scope } => {
                 format!("This needs a token with the scope {scope}.")

@@ -6,6 +6,7 @@ use async_graphql::{ComplexObject, Context};
 
 use super::{
     Paper, PaperFilter, PaperOrder,
+    citation::{self, CitationFormat, CitationStyle},
     facet::{Facet, FacetDimension, PaperFacet},
 };
 use crate::{
@@ -51,6 +52,23 @@ connection! {
             ignore_own_filter: bool,
         ) -> Result<Vec<Facet>, Failure> {
             Box::pin(self.list.facets(ctx, by, first, ignore_own_filter)).await
+        }
+
+        /// The papers of this page as one list of references, one a line in the order of the style, or as a file for a reference manager.
+        /// All papers of a list are at `/papers.bib` and the like.
+        async fn citations(
+            &self,
+            ctx: &Context<'_>,
+            #[graphql(desc = "As what.", default_with = "CitationFormat::Text")] format: CitationFormat,
+            #[graphql(desc = "In which style; of texts and HTML only.", default_with = "CitationStyle::Apa")] style: CitationStyle,
+            #[graphql(
+                desc = "In the words of which language, as a BCP 47 tag such as `de-DE`; of texts and HTML only.",
+                default = "en-US"
+            )]
+            locale: String,
+        ) -> Option<Result<String, Failure>> {
+            let wanted = citation::Wanted { format, style, locale };
+            Some(Box::pin(citation::of_all(ctx, &self.edges.rows, &wanted)).await)
         }
     }
 }

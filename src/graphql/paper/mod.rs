@@ -20,7 +20,9 @@ use crate::{
     domain::{self, EntityKind, identifier::Scheme},
 };
 
+mod asked;
 mod authorship;
+mod citation;
 mod connection;
 mod draft;
 pub mod enums;
@@ -41,6 +43,7 @@ mod summary_mutation;
 mod verbs;
 mod warning;
 
+pub use asked::{Asked, asked};
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
 pub(super) use filter::PaperFilter;
 pub(super) use key::PaperKey;
@@ -52,6 +55,7 @@ pub use verbs::PaperVerbs;
 pub(super) use warning::ImportWarning;
 
 use authorship::AuthorshipConnection;
+use citation::{CitationFormat, CitationStyle};
 use connection::Found;
 use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
 use parts::{Authorships, Figures, Summaries};
@@ -376,6 +380,37 @@ impl Paper {
         let field: Option<papers::Field> = field.map(Into::into);
         list.retain(|own| field.is_none_or(|field| own.field == field));
         Ok(list.into_iter().map(Provenance).collect())
+    }
+
+    /// The paper as a list of references has it, or as an entry for a reference manager. Always offline.
+    async fn citation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "As what.", default_with = "CitationFormat::Text")] format: CitationFormat,
+        #[graphql(
+            desc = "In which style; of texts and HTML only.",
+            default_with = "CitationStyle::Apa"
+        )]
+        style: CitationStyle,
+        #[graphql(
+            desc = "In the words of which language, as a BCP 47 tag such as `de-DE`; of texts and HTML only.",
+            default = "en-US"
+        )]
+        locale: String,
+    ) -> Option<Result<String, Failure>> {
+        let wanted = citation::Wanted {
+            format,
+            style,
+            locale,
+        };
+        Box::pin(citation::of_one(ctx, self, &wanted))
+            .await
+            .transpose()
+    }
+
+    /// JSON-LD in the vocabulary of schema.org, for a `<script type="application/ld+json">` of a page about the paper.
+    async fn json_ld(&self, ctx: &Context<'_>) -> Option<Result<String, Failure>> {
+        Box::pin(citation::json_ld_of(ctx, self)).await.transpose()
     }
 
     /// When it was added to the catalog.
