@@ -10,9 +10,12 @@ use serde::Serialize;
 use serde_json::json;
 
 use super::accept::Answer;
-use crate::graphql::{
-    error::{ErrorCode, finish, system_message},
-    limits::Refusal,
+use crate::{
+    catalog,
+    graphql::{
+        error::{ErrorCode, finish, system_message},
+        limits::Refusal,
+    },
 };
 
 /// A request that is not executed, or not to its end.
@@ -74,6 +77,20 @@ impl Rejection {
         let mut response = respond(status, answer, body.into());
         response.headers_mut().extend(self.headers);
         response
+    }
+}
+
+/// A failure outside of the execution of a document; it goes into the log here.
+impl From<catalog::Error> for Rejection {
+    fn from(error: catalog::Error) -> Self {
+        let code = match error.kind() {
+            catalog::ErrorKind::Unavailable => ErrorCode::ServiceUnavailable,
+            catalog::ErrorKind::Timeout => ErrorCode::Timeout,
+            catalog::ErrorKind::Internal => ErrorCode::Internal,
+        };
+        let error = &error as &dyn std::error::Error;
+        tracing::error!(error, "papers could not be read");
+        Self::system(code)
     }
 }
 

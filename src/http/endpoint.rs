@@ -219,12 +219,7 @@ impl Asked {
             return;
         }
         headers.insert(header::ETAG, key.etag());
-        let control = match state.max_age_seconds {
-            0 => HeaderValue::from_static("public, no-cache"),
-            seconds => HeaderValue::from_str(&format!("public, max-age={seconds}"))
-                .unwrap_or(HeaderValue::from_static("no-store")),
-        };
-        headers.insert(header::CACHE_CONTROL, control);
+        headers.insert(header::CACHE_CONTROL, state.cache_control());
     }
 
     async fn execute(&mut self, state: &State, accepted: Accepted, request_id: &str) -> Outcome {
@@ -265,7 +260,7 @@ fn not_allowed(message: &str, allow: &'static str) -> Rejection {
 }
 
 /// Who asks: known before the body is read, because the body's limit depends on it.
-async fn viewer_of(state: &State, parts: &Parts) -> Result<Viewer, Rejection> {
+pub(super) async fn viewer_of(state: &State, parts: &Parts) -> Result<Viewer, Rejection> {
     let header = parts.headers.get(header::AUTHORIZATION);
     let header = header.map(|value| value.to_str().unwrap_or_default());
     auth::authenticate(&state.catalog, header)

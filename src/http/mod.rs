@@ -1,4 +1,4 @@
-//! The server: GraphQL over HTTP, the explorer, the schema, health.
+//! The server: GraphQL over HTTP, papers as files, the explorer, the schema, health.
 
 use std::{convert::Infallible, panic::AssertUnwindSafe, sync::Arc, time::Duration};
 
@@ -37,6 +37,7 @@ mod coding;
 mod documents;
 mod endpoint;
 pub mod explorer;
+mod exports;
 mod request;
 mod request_id;
 mod server;
@@ -87,6 +88,15 @@ impl State {
             max_age_seconds: config.cache.max_age_seconds,
         }
     }
+
+    /// What proxies and browsers may do with an answer to GET that needs no token.
+    fn cache_control(&self) -> HeaderValue {
+        match self.max_age_seconds {
+            0 => HeaderValue::from_static("public, no-cache"),
+            seconds => HeaderValue::from_str(&format!("public, max-age={seconds}"))
+                .unwrap_or(HeaderValue::from_static("no-store")),
+        }
+    }
 }
 
 /// Everything that is served.
@@ -107,9 +117,10 @@ pub fn router(state: State) -> Router {
         .route(
             "/graphql",
             any(endpoint::graphql)
-                .layer::<_, Infallible>(shed)
+                .layer::<_, Infallible>(shed.clone())
                 .layer(compression.clone()),
         )
+        .merge(files().layer(shed).layer(compression.clone()))
         .route("/schema.graphql", get(schema).layer(compression))
         .route("/readyz", get(ready))
         .with_state(state)
@@ -127,6 +138,13 @@ pub fn router(state: State) -> Router {
         .layer(header(header::REFERRER_POLICY, "no-referrer"))
         .layer(header(header::X_FRAME_OPTIONS, "DENY"))
         .layer(middleware::from_fn(request_id::identify))
+}
+
+/// Papers as files.
+fn files() -> Router<Arc<State>> {
+    Router::new()
+        .route("/papers.{extension}", get(exports::papers))
+        .route("/papers/{file}", get(exports::paper))
 }
 
 async fn schema(Extract(state): Extract<Arc<State>>) -> impl IntoResponse {
