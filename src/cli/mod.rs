@@ -1,6 +1,7 @@
 //! The command line: one file a command. Here is what they share: the arguments, the environment, and how a command ends.
 
 mod doctor;
+mod export;
 mod failure;
 mod migrate;
 mod purge;
@@ -64,6 +65,8 @@ enum Command {
     Serve(ServeArguments),
     /// Bring the schema of the database up to date, or look at its state.
     Migrate(migrate::MigrateArguments),
+    /// Write papers to a file: for another catalog, for reference managers, for spreadsheets.
+    Export(export::ExportArguments),
     /// Look whether lists show what is stored, and repair what does not.
     ///
     /// What lists show is kept beside the papers by everything that writes. Damage from outside, or by a defect, is found and removed here.
@@ -124,6 +127,7 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
         match command {
             Command::Serve(arguments) => serve::run(arguments, config, output).await,
             Command::Migrate(arguments) => migrate::run(arguments, &config, output).await,
+            Command::Export(arguments) => export::run(arguments, config, output).await,
             Command::Doctor(arguments) => doctor::run(arguments, config, output).await,
             Command::Token(command) => token::run(command, config, output).await,
             Command::Purge(arguments) => purge::run(arguments, config, output).await,

@@ -11,6 +11,7 @@ mod concurrency;
 mod crash;
 mod demo;
 mod docs;
+mod exports;
 mod history;
 mod http;
 mod idempotency;
