@@ -95,7 +95,7 @@ export class Explorer {
     // Choosing the tab that is shown would take back what was just typed.
     if (await active.count()) return;
     await this.#page.locator(".graphiql-tab-button", { hasText: tab }).first().click();
-    await this.#page.locator(".graphiql-query-editor .view-line", { hasText: tab }).waitFor();
+    await this.#page.locator(".graphiql-query-editor .view-line", { hasText: tab }).first().waitFor();
   }
 
   async #shows(text) {
