@@ -229,6 +229,27 @@ impl Problems {
     }
 }
 
+impl WriteError {
+    /// The same problems, at this path: of a member that the verb calls otherwise.
+    #[must_use]
+    pub(super) fn at(self, path: &str) -> Self {
+        self.map(|problem| problem.path = vec![path.to_owned()])
+    }
+
+    /// The same problems, of an input that is a member of another one.
+    #[must_use]
+    pub(super) fn within(self, member: &str) -> Self {
+        self.map(|problem| problem.path.insert(0, member.to_owned()))
+    }
+
+    fn map(mut self, change: impl Fn(&mut Problem)) -> Self {
+        if let Self::Rejected(problems) = &mut self {
+            problems.iter_mut().for_each(change);
+        }
+        self
+    }
+}
+
 impl From<Problem> for WriteError {
     fn from(problem: Problem) -> Self {
         Self::Rejected(vec![problem])

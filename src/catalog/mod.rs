@@ -25,6 +25,7 @@ pub mod filter;
 pub mod history;
 pub mod idempotency;
 mod lines;
+mod merging;
 mod named;
 pub mod page;
 pub mod papers;
@@ -41,6 +42,7 @@ mod unit;
 pub mod venues;
 
 pub use error::{Error, ErrorKind, Existing, Problem, ProblemCode, Problems, WriteError};
+pub use merging::merged;
 pub use patch::Patch;
 pub use revert::revert;
 pub use unit::{Actor, Deleted, Saved};

@@ -5,14 +5,14 @@ use entity::{
     enums::{ChangeEntity, ChangeOperation},
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QueryOrder};
-use serde_json::{Map, Value};
 
 use super::{
-    Actor, Catalog, Error, Existing, Problem, ProblemCode, Saved, WriteError, authors, papers,
-    topics,
+    Actor, Catalog, Existing, Problem, ProblemCode, Saved, WriteError, authors,
+    merging::{self, Merge},
+    papers, topics,
     unit::{Snapshot, Unit},
 };
-use crate::domain::EntityKind;
+use crate::domain::{EntityKind, GlobalId};
 
 /// Undoes a change: its values before become the values again. Says which entry it was about.
 ///
@@ -42,7 +42,7 @@ pub async fn revert(
             Ok(about(EntityKind::Paper, &saved, |row| row.id))
         }
         ChangeOperation::Deleted => Err(refused("Only papers come back; create the entry again.")),
-        ChangeOperation::Merged => Err(refused("A merge cannot be undone.")),
+        ChangeOperation::Merged => unmerge(unit, &change, expected).await,
         ChangeOperation::Purged => Err(refused("What was purged is gone for good.")),
     }
 }
@@ -60,6 +60,35 @@ fn about<T>(kind: EntityKind, saved: &Saved<T>, key: impl Fn(&T) -> i64) -> Save
         revision: saved.revision,
         changed: saved.changed,
     }
+}
+
+/// Takes a merge back, with all that it did to other entries.
+async fn unmerge(
+    mut unit: Unit<'_>,
+    change: &Model,
+    expected: Option<i32>,
+) -> Result<Saved<Existing>, WriteError> {
+    let merge = Merge::read(&unit, change).await?;
+    let (kind, id) = match change.entity {
+        ChangeEntity::Paper => {
+            let id = papers::unmerge(&mut unit, &merge, expected).await?;
+            (EntityKind::Paper, id)
+        }
+        ChangeEntity::Author => {
+            let id = authors::unmerge(&mut unit, &merge, expected).await?;
+            (EntityKind::Author, id)
+        }
+        _ => {
+            let id = topics::unmerge(&mut unit, &merge, expected).await?;
+            (EntityKind::Topic, id)
+        }
+    };
+    let revision = unit.commit().await?;
+    Ok(Saved {
+        entity: Existing { kind, id },
+        revision,
+        changed: true,
+    })
 }
 
 /// The beginning and the end of an entry are undone only while nothing came after them.
@@ -119,7 +148,7 @@ async fn update(
     match change.entity {
         ChangeEntity::Paper => {
             let now = papers::snapshot(&unit, uid, expected).await?;
-            let values = values_before(change, &now)?;
+            let values = values_before(change, EntityKind::Paper, &now)?;
             let input = papers::wish(&values);
             let finish = |state: &mut papers::state::State| papers::finish(&values, state);
             let saved = papers::update_within(unit, uid, expected, input, finish).await?;
@@ -127,14 +156,14 @@ async fn update(
         }
         ChangeEntity::Author => {
             let (now, private) = authors::snapshot_of(&unit, uid, expected).await?;
-            let values = values_before(change, &now)?;
+            let values = values_before(change, EntityKind::Author, &now)?;
             let input = authors::wish(&values, private);
             let saved = authors::update_within(unit, uid, expected, input).await?;
             Ok(about(EntityKind::Author, &saved, |row| row.id))
         }
         ChangeEntity::Topic => {
             let now = topics::snapshot_of(&unit, uid, expected).await?;
-            let input = topics::wish(&values_before(change, &now)?);
+            let input = topics::wish(&values_before(change, EntityKind::Topic, &now)?);
             let saved = topics::update_within(unit, uid, expected, input).await?;
             Ok(about(EntityKind::Topic, &saved, |row| row.id))
         }
@@ -144,28 +173,9 @@ async fn update(
     }
 }
 
-/// The values that a change replaced, as far as they have to be put back: each is still what the change made of it, or is back already.
-fn values_before(change: &Model, now: &Snapshot) -> Result<Snapshot, WriteError> {
-    let diff: Map<String, Value> =
-        serde_json::from_str(&change.diff).map_err(|_| Error::Corrupt { what: "change" })?;
-    let mut values = Snapshot::new();
-    let mut problems = Vec::new();
-    for (field, mut sides) in diff {
-        let mut side = |at| sides.get_mut(at).map(Value::take).unwrap_or_default();
-        let (before, after) = (side(0), side(1));
-        let current = now.get(&field).unwrap_or(&Value::Null);
-        if *current == after {
-            values.insert(field, before);
-        } else if *current != before {
-            let message = format!(
-                "'{field}' has changed again since; undo the later changes of it first, or set it as you want it."
-            );
-            problems.push(Problem::new(ProblemCode::Conflict, "changeId", message));
-        }
-    }
-    if problems.is_empty() {
-        Ok(values)
-    } else {
-        Err(WriteError::Rejected(problems))
-    }
+/// The values that a change replaced, as far as they have to be put back.
+fn values_before(change: &Model, kind: EntityKind, now: &Snapshot) -> Result<Snapshot, WriteError> {
+    let uid = change.entity_uid;
+    let diff = merging::diff(change)?;
+    merging::values_before(GlobalId { kind, uid }, &diff, now).map_err(WriteError::Rejected)
 }

@@ -12,6 +12,7 @@ mod filter;
 mod history;
 mod id;
 pub mod limits;
+mod merging;
 mod node;
 mod order;
 mod pagination;
@@ -50,6 +51,7 @@ pub struct Mutation(
     paper::SummaryMutation,
     author::AuthorMutation,
     topic::TopicMutation,
+    merging::MergeMutation,
     history::HistoryMutation,
     token::TokenMutation,
 );

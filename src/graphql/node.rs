@@ -106,8 +106,27 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failur
     Ok(nodes.collect())
 }
 
-/// The entries with these ids that may be seen. One statement a kind of entry, however many ids.
+/// The entries with these ids that may be seen; under the id of an entry that was merged, the one that it was merged into. One statement a
+/// kind of entry, however many ids; and as many again with one more when some are not found.
 pub(super) async fn load(
+    catalog: &Catalog,
+    sight: Sight,
+    ids: &[GlobalId],
+) -> Result<HashMap<GlobalId, Node>, catalog::Error> {
+    let mut found = living(catalog, sight, ids).await?;
+    let missing = ids.iter().filter(|id| !found.contains_key(id));
+    let missing: Vec<GlobalId> = missing.copied().collect();
+    let merged = catalog::merged(catalog.read(), &missing).await?;
+    if !merged.is_empty() {
+        let targets: Vec<GlobalId> = merged.values().copied().collect();
+        let targets = living(catalog, sight, &targets).await?;
+        let moved = merged.into_iter();
+        found.extend(moved.filter_map(|(id, target)| Some((id, targets.get(&target)?.clone()))));
+    }
+    Ok(found)
+}
+
+async fn living(
     catalog: &Catalog,
     sight: Sight,
     ids: &[GlobalId],

@@ -30,6 +30,8 @@ struct Entries {
     change: Value,
     /// A summary of the paper.
     summary: Value,
+    /// Others of each kind, to be merged and split.
+    others: Value,
 }
 
 impl Entries {
@@ -48,7 +50,23 @@ impl Entries {
             author: data["author"]["author"]["id"].clone(),
             topic: data["topic"]["topic"]["id"].clone(),
             token: data["token"]["token"]["id"].clone(),
+            others: Self::others(admin, "nobody").await,
         }
+    }
+
+    /// Entries for mutations that take two; `who` keeps names apart.
+    async fn others(admin: &Client, who: &str) -> Value {
+        let add = format!(
+            r#"mutation {{
+            paper: createPaper(input: {{ title: "Another paper", url: "https://example.org/other" }}) {{ paper {{ id }} }}
+            written: createPaper(input: {{ title: "Written", url: "https://example.org/written", authors: [{{ name: "Writer for {who}" }}] }}) {{
+                paper {{ id authors {{ id }} }}
+            }}
+            author: createAuthor(input: {{ displayName: "Another author" }}) {{ author {{ id }} }}
+            topic: createTopic(input: {{ name: "another topic for {who}" }}) {{ topic {{ id }} }}
+        }}"#
+        );
+        admin.data(&add).await
     }
 
     /// A paper, a change of it and its summary.
@@ -84,6 +102,19 @@ impl Entries {
                 "id": self.paper, "summary": { "kind": "SUMMARY", "body": tag, "origin": "HUMAN" },
             }),
             "reviewSummary" => json!({ "id": self.summary }),
+            "mergePapers" => json!({
+                "id": self.paper, "duplicateId": self.others["paper"]["paper"]["id"],
+            }),
+            "mergeAuthors" => json!({
+                "id": self.author, "duplicateId": self.others["author"]["author"]["id"],
+            }),
+            "mergeTopics" => json!({
+                "id": self.topic, "duplicateId": self.others["topic"]["topic"]["id"],
+            }),
+            "splitAuthor" => json!({
+                "id": self.others["written"]["paper"]["authors"][0]["id"], "author": { "displayName": tag },
+                "paperIds": [self.others["written"]["paper"]["id"]],
+            }),
             "revertChange" => json!({ "changeId": self.change }),
             "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
             "createAuthor" => json!({ "displayName": tag }),
@@ -200,6 +231,7 @@ databases! {
                 paper,
                 change,
                 summary,
+                others: Entries::others(&admin, who).await,
                 token: admin
                     .data(&format!("mutation {{ createToken(input: {{ name: \"for {who}\", role: VIEWER }}) {{ token {{ id }} }} }}"))
                     .await["createToken"]["token"]["id"]

@@ -42,6 +42,16 @@ pub fn document(mutation: &str, selection: &str) -> String {
             format!("node {{ id {selection} }}"),
         ),
         "upsertPaper" => ("UpsertPaperInput".to_owned(), entry("paper", selection)),
+        "mergePapers" => ("MergeInput".to_owned(), entry("paper", selection)),
+        "mergeAuthors" => ("MergeInput".to_owned(), entry("author", selection)),
+        "mergeTopics" => ("MergeInput".to_owned(), entry("topic", selection)),
+        "splitAuthor" => (
+            "SplitAuthorInput".to_owned(),
+            format!(
+                "{} newAuthor {{ id {selection} }}",
+                entry("author", selection)
+            ),
+        ),
         "importPapers" => (
             "ImportPapersInput".to_owned(),
             format!("rows {{ {} }}", entry("paper", selection)),

@@ -158,6 +158,11 @@ enum Step {
     Restore(Index),
     RenameAuthor(Index, String),
     MoveTopic(usize, Option<usize>),
+    Import(Vec<(usize, Value)>),
+    MergePapers(Index, Index),
+    MergeAuthors(Index, Index),
+    MergeTopics(usize, usize),
+    TakeBackAMerge(Index),
 }
 
 fn step() -> impl Strategy<Value = Step> {
@@ -168,6 +173,11 @@ fn step() -> impl Strategy<Value = Step> {
         1 => any::<Index>().prop_map(Step::Restore),
         2 => (any::<Index>(), "[A-Z][a-z]{2,8} Newname").prop_map(|(which, name)| Step::RenameAuthor(which, name)),
         2 => (0..TOPICS.len(), option::of(0..TOPICS.len())).prop_map(|(topic, parent)| Step::MoveTopic(topic, parent)),
+        3 => vec((0..8_usize, parts()), 1..5).prop_map(Step::Import),
+        1 => any::<(Index, Index)>().prop_map(|(into, from)| Step::MergePapers(into, from)),
+        1 => any::<(Index, Index)>().prop_map(|(into, from)| Step::MergeAuthors(into, from)),
+        1 => (0..TOPICS.len(), 0..TOPICS.len()).prop_map(|(into, from)| Step::MergeTopics(into, from)),
+        2 => any::<Index>().prop_map(Step::TakeBackAMerge),
     ]
 }
 
@@ -249,6 +259,50 @@ async fn carry_out(editor: &Client, step: &Step) {
                 json!({ "id": id, "patch": { "parent": parent } }),
             )
         }
+        Step::Import(rows) => {
+            let papers = rows.iter().map(|(number, parts)| {
+                let mut row = parts.clone();
+                row["doi"] = json!(format!("10.1234/{number}"));
+                row["url"] = json!(format!("https://example.org/{number}"));
+                row["title"] = parts
+                    .get("title")
+                    .cloned()
+                    .unwrap_or_else(|| json!("Imported"));
+                row
+            });
+            let papers: Vec<Value> = papers.collect();
+            let input = json!({ "source": { "papers": papers }, "sourceName": "test" });
+            ("importPapers", "ImportPapersInput", input)
+        }
+        Step::MergePapers(into, from) => {
+            let input = json!({
+                "id": chosen(editor, "papers", into).await,
+                "duplicateId": chosen(editor, "papers", from).await,
+            });
+            ("mergePapers", "MergeInput", input)
+        }
+        Step::MergeAuthors(into, from) => {
+            let input = json!({
+                "id": chosen(editor, "authors", into).await,
+                "duplicateId": chosen(editor, "authors", from).await,
+            });
+            ("mergeAuthors", "MergeInput", input)
+        }
+        Step::MergeTopics(into, from) => {
+            let input = json!({
+                "id": id_of(editor, "topic", TOPICS[*into]).await,
+                "duplicateId": id_of(editor, "topic", TOPICS[*from]).await,
+            });
+            ("mergeTopics", "MergeInput", input)
+        }
+        Step::TakeBackAMerge(which) => {
+            let id = merge_by_chance(editor, which).await;
+            (
+                "revertChange",
+                "RevertChangeInput",
+                json!({ "changeId": id }),
+            )
+        }
     };
     let mutation = format!(
         "mutation($input: {kind}!) {{ {field}(input: $input) {{ userErrors {{ message }} }} }}"
@@ -257,6 +311,34 @@ async fn carry_out(editor: &Client, step: &Step) {
         .graphql(&mutation, json!({ "input": input }))
         .await
         .data();
+}
+
+/// The id of a change that merged something; of none when there is none.
+async fn merge_by_chance(editor: &Client, which: &Index) -> String {
+    let first = "{ changes(first: 1) { totalCount } }";
+    let total = editor.data(first).await["changes"]["totalCount"].clone();
+    let (mut after, mut merges) = (Value::Null, Vec::new());
+    for _ in 0..total.as_i64().unwrap_or_default().div_euclid(100) + 1 {
+        let query = "query($after: String) { changes(after: $after) { nodes { id operation } pageInfo { endCursor } } }";
+        let page = editor
+            .graphql(query, json!({ "after": after }))
+            .await
+            .data();
+        let nodes = page["changes"]["nodes"]
+            .as_array()
+            .cloned()
+            .expect("changes");
+        merges.extend(
+            nodes
+                .into_iter()
+                .filter(|node| node["operation"] == "MERGED"),
+        );
+        after = page["changes"]["pageInfo"]["endCursor"].clone();
+    }
+    if merges.is_empty() {
+        return "change_0".to_owned();
+    }
+    which.get(&merges)["id"].as_str().expect("an id").to_owned()
 }
 
 /// The id of an entry of a list; of none when the list is empty.

@@ -7,16 +7,19 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Error, redirects, sql};
+use super::{Error, merging, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 pub mod list;
+mod merge;
 mod private;
 mod profile;
 mod resolve;
 mod revert;
 mod verbs;
 
+pub(super) use merge::unmerge;
+pub use merge::{merge, split};
 pub use profile::Profile;
 pub(super) use resolve::{Authors, Judged, Wanted, find_or_create, judge};
 pub(super) use revert::{snapshot_of, wish};
@@ -50,6 +53,21 @@ pub async fn by_uids(
 ) -> Result<Vec<Model>, Error> {
     let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
     Ok(query.all(connection).await?)
+}
+
+/// The author with this public id, or the one that it was merged into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_uid(connection: &impl ConnectionTrait, uid: Uuid) -> Result<Option<Model>, Error> {
+    let found = by_uids(connection, &[uid]).await?.pop();
+    if found.is_some() {
+        return Ok(found);
+    }
+    match merging::target_of(connection, uid).await? {
+        None => Ok(None),
+        Some(target) => Ok(by_uids(connection, &[target]).await?.pop()),
+    }
 }
 
 /// The author with this slug, now or once.

@@ -16,8 +16,8 @@ use uuid::Uuid;
 use super::{id, private};
 use crate::{
     catalog::{
-        Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Problems, Saved, WriteError, lines,
-        papers, redirects, slugs,
+        Actor, Catalog, Deleted, Error, Patch, Problem, ProblemCode, Problems, Saved, WriteError,
+        lines, merging, papers, redirects, slugs,
         unit::{Snapshot, Unit},
     },
     domain::{
@@ -235,7 +235,7 @@ pub(in crate::catalog) async fn delete_within(
     Ok(Deleted { uid, revision })
 }
 
-async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, WriteError> {
+pub(super) async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, WriteError> {
     let row = ActiveModel {
         // Papers move it, not this verb.
         paper_count: NotSet,
@@ -254,10 +254,30 @@ pub(super) async fn current(
         .filter(Column::DeletedAt.is_null())
         .one(unit.connection())
         .await?;
-    let row = row.ok_or_else(|| Problem::unknown("id", &id(uid).to_string(), "author"))?;
+    let Some(row) = row else {
+        let went = merging::went(unit.connection(), EntityKind::Author, uid).await?;
+        let unknown = || Problem::unknown("id", &id(uid).to_string(), "author");
+        return Err(went.unwrap_or_else(unknown).into());
+    };
+    at_revision(row, expected)
+}
+
+/// The author that was merged into another one.
+pub(super) async fn tombstone(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
+    let row = Entity::find().filter(Column::Uid.eq(uid));
+    let row = row.one(unit.connection()).await?;
+    let row = row.ok_or(Error::Corrupt { what: "merge" })?;
+    at_revision(row, expected)
+}
+
+fn at_revision(row: Model, expected: Option<i32>) -> Result<Model, WriteError> {
     match expected {
         Some(expected) if expected != row.revision => {
-            Err(Problem::stale(expected, row.revision, id(uid), row.id).into())
+            Err(Problem::stale(expected, row.revision, id(row.uid), row.id).into())
         }
         _ => Ok(row),
     }
@@ -284,7 +304,7 @@ fn empty(now: i64) -> Model {
     }
 }
 
-async fn apply(
+pub(super) async fn apply(
     unit: &Unit<'_>,
     row: &mut Model,
     names: &mut Vec<NameInput>,
@@ -415,7 +435,11 @@ pub(super) async fn names_of(unit: &Unit<'_>, author: i64) -> Result<Vec<NameInp
     Ok(names.collect())
 }
 
-async fn store_names(unit: &Unit<'_>, author: i64, names: &[NameInput]) -> Result<(), WriteError> {
+pub(super) async fn store_names(
+    unit: &Unit<'_>,
+    author: i64,
+    names: &[NameInput],
+) -> Result<(), WriteError> {
     author_name::Entity::delete_many()
         .filter(author_name::Column::AuthorId.eq(author))
         .exec(unit.connection())

@@ -9,12 +9,12 @@ use uuid::Uuid;
 
 use super::Entry;
 use crate::{
-    catalog::{Error, lines, sql},
+    catalog::{Error, lines, redirects, sql},
     domain::{EntityKind, GlobalId, limits::SLUG_CHARS, name::PersonName, slug::slugify},
 };
 
 /// What is not to be shown of one author.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 struct Secret {
     /// Folded names and parts of names.
     names: HashSet<String>,
@@ -22,7 +22,7 @@ struct Secret {
     slugs: HashSet<String>,
 }
 
-/// Puts null in the place of private names in all entries. One statement, however many entries.
+/// Puts null in the place of private names in all entries. Two statements, however many entries.
 pub(super) async fn redact(
     connection: &impl ConnectionTrait,
     entries: &mut [Entry],
@@ -73,6 +73,10 @@ async fn load(
     authors: &[Uuid],
 ) -> Result<HashMap<Uuid, Secret>, Error> {
     let mut secrets: HashMap<Uuid, Secret> = HashMap::new();
+    // Who was merged into somebody has no other secrets than they have.
+    let merged = redirects::by_uids(connection, authors).await?;
+    let mut authors = authors.to_vec();
+    authors.extend(merged.values());
     // An empty list is asked for too: the number of statements is the same for every page.
     let chunks = authors.len().div_ceil(sql::KEYS).max(1);
     for at in 0..chunks {
@@ -89,6 +93,13 @@ async fn load(
                 let secret = secrets.entry(author.uid).or_default();
                 secret.add(&name.name, &author);
             }
+        }
+    }
+    for (from, into) in merged {
+        if let Some(secret) = secrets.get(&into).cloned() {
+            let own = secrets.entry(from).or_default();
+            own.names.extend(secret.names);
+            own.slugs.extend(secret.slugs);
         }
     }
     Ok(secrets)

@@ -9,7 +9,7 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, Sight, lines, redirects, sql};
+use super::{Error, Sight, lines, merging, redirects, sql};
 use crate::domain::{
     PartialDate, Visibility,
     identifier::{Identifier, Scheme},
@@ -23,12 +23,14 @@ mod counts;
 mod fields;
 mod input;
 pub mod list;
+mod merge;
 pub mod parts;
 mod provenance;
 mod purge;
 mod records;
 mod resolve;
 mod revert;
+mod rewrite;
 mod save;
 pub(super) mod state;
 mod summaries;
@@ -42,10 +44,13 @@ pub use input::{
     TopicInput,
 };
 pub use list::{List, Scope};
+pub use merge::merge;
+pub(super) use merge::unmerge;
 pub use provenance::{Provenance, provenance};
 pub use purge::purge;
 pub use records::{Audience, records, records_of};
 pub(super) use revert::{finish, wish};
+pub(super) use rewrite::{hand_over_authors, hand_over_topics, put_back, rewrite};
 pub(super) use save::{listings, refresh_topics};
 pub use summaries::{review_summary, set_summary};
 pub(super) use verbs::{add, delete_within, restore_within, snapshot, update_within};
@@ -99,6 +104,25 @@ pub async fn by_uids(
         rows.extend(visible(query, sight).all(connection).await?);
     }
     Ok(rows)
+}
+
+/// The paper with this public id, or the one that it was merged into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_uid(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    uid: Uuid,
+) -> Result<Option<Model>, Error> {
+    let found = by_uids(connection, sight, &[uid]).await?.pop();
+    if found.is_some() {
+        return Ok(found);
+    }
+    match merging::target_of(connection, uid).await? {
+        None => Ok(None),
+        Some(target) => Ok(by_uids(connection, sight, &[target]).await?.pop()),
+    }
 }
 
 /// The paper with this slug, now or once.

@@ -12,6 +12,7 @@ use crate::{
     catalog::{
         Actor, Catalog, Deleted, Patch, Problem, ProblemCode, Saved, WriteError,
         idempotency::{self, Receipt},
+        merging,
         unit::{Snapshot, Unit},
     },
     domain::{EntityKind, GlobalId},
@@ -172,6 +173,9 @@ pub(in crate::catalog) async fn restore_within(
     if purge::is_purged(&row) {
         return Err(purge::refused(&row));
     }
+    if let Some(went) = merging::went(unit.connection(), EntityKind::Paper, uid).await? {
+        return Err(went.into());
+    }
     let before = State::load(unit.connection(), &row).await?;
     let mut after = before.clone();
     after.deleted_at = None;
@@ -262,7 +266,8 @@ pub(super) async fn living(
 ) -> Result<Model, WriteError> {
     let row = current(unit, uid, expected).await?;
     if row.deleted_at.is_some() {
-        return Err(deleted(&row));
+        let went = merging::went(unit.connection(), EntityKind::Paper, uid).await?;
+        return Err(went.map_or_else(|| deleted(&row), WriteError::from));
     }
     Ok(row)
 }

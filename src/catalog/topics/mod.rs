@@ -10,17 +10,20 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
 use uuid::Uuid;
 
-use super::{Error, papers::parts::group, redirects, sql};
+use super::{Error, merging, papers::parts::group, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 mod lineage;
 pub mod list;
+mod merge;
 mod resolve;
 mod revert;
 mod verbs;
 
 pub use lineage::ancestors_of;
 pub(super) use lineage::lines_of;
+pub use merge::merge;
+pub(super) use merge::unmerge;
 pub(super) use resolve::{Topics, find_or_create, judge, unknown};
 pub(super) use revert::{snapshot_of, wish};
 pub use verbs::{TopicInput, create, delete, update};
@@ -57,6 +60,21 @@ pub async fn by_uids(
         rows.extend(query.all(connection).await?);
     }
     Ok(rows)
+}
+
+/// The topic with this public id, or the one that it was merged into.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_uid(connection: &impl ConnectionTrait, uid: Uuid) -> Result<Option<Model>, Error> {
+    let found = by_uids(connection, &[uid]).await?.pop();
+    if found.is_some() {
+        return Ok(found);
+    }
+    match merging::target_of(connection, uid).await? {
+        None => Ok(None),
+        Some(target) => Ok(by_uids(connection, &[target]).await?.pop()),
+    }
 }
 
 /// The topic with this slug, now or once.

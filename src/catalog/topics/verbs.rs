@@ -20,7 +20,7 @@ use super::{id, lineage};
 use crate::{
     catalog::{
         Actor, Catalog, Deleted, Error, Patch, Problem, ProblemCode, Problems, Saved, WriteError,
-        lines, papers, redirects, slugs, sql,
+        lines, merging, papers, redirects, slugs, sql,
         unit::{Snapshot, Unit},
     },
     domain::{EntityKind, GlobalId, Timestamp, limits},
@@ -240,8 +240,7 @@ pub(in crate::catalog) async fn delete_within(
     after.deleted_at = Some(unit.now());
     after.revision += 1;
     after.updated_at = unit.now();
-    // The key is unique among all rows; U+0001 is in no name.
-    after.name_key = format!("{}\u{1}{uid}", before.name_key);
+    after.name_key = freed_key(&before);
     let after = write(&unit, after).await?;
     store_aliases(&unit, before.id, &[]).await?;
     unit.touched().topics.insert(before.id);
@@ -260,7 +259,12 @@ pub(in crate::catalog) async fn delete_within(
     Ok(Deleted { uid, revision })
 }
 
-async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, Error> {
+/// The key of a deleted topic's name, which others can have then: the key is unique among all rows, and U+0001 is in no name.
+pub(super) fn freed_key(row: &Model) -> String {
+    format!("{}\u{1}{}", row.name_key, row.uid)
+}
+
+pub(super) async fn write(unit: &Unit<'_>, row: Model) -> Result<Model, Error> {
     let row = ActiveModel {
         // Papers move it, not this verb.
         paper_count: NotSet,
@@ -276,7 +280,11 @@ pub(super) async fn current(
     expected: Option<i32>,
 ) -> Result<(Model, Vec<String>, Option<Uuid>), WriteError> {
     let row = super::by_uids(unit.connection(), &[uid]).await?.pop();
-    let row = row.ok_or_else(|| Problem::unknown("id", &id(uid).to_string(), "topic"))?;
+    let Some(row) = row else {
+        let went = merging::went(unit.connection(), EntityKind::Topic, uid).await?;
+        let unknown = || Problem::unknown("id", &id(uid).to_string(), "topic");
+        return Err(went.unwrap_or_else(unknown).into());
+    };
     if let Some(expected) = expected.filter(|expected| *expected != row.revision) {
         return Err(Problem::stale(expected, row.revision, id(uid), row.id).into());
     }
@@ -289,8 +297,25 @@ pub(super) async fn current(
     Ok((row, aliases, parent.map(|parent| parent.uid)))
 }
 
+/// The topic that was merged into another one.
+pub(super) async fn tombstone(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
+    let row = Entity::find().filter(Column::Uid.eq(uid));
+    let row = row.one(unit.connection()).await?;
+    let row = row.ok_or(Error::Corrupt { what: "merge" })?;
+    match expected {
+        Some(expected) if expected != row.revision => {
+            Err(Problem::stale(expected, row.revision, id(uid), row.id).into())
+        }
+        _ => Ok(row),
+    }
+}
+
 /// Puts the wanted values into the row, and says which topic is above it then.
-async fn apply(
+pub(super) async fn apply(
     unit: &Unit<'_>,
     row: &mut Model,
     aliases: &mut Vec<String>,
@@ -465,7 +490,7 @@ async fn named(unit: &Unit<'_>, topic: &str) -> Result<Option<Model>, Error> {
 }
 
 /// The papers under a topic that moved stand under other ancestors now.
-async fn relist(unit: &Unit<'_>, topic: i64) -> Result<(), Error> {
+pub(super) async fn relist(unit: &Unit<'_>, topic: i64) -> Result<(), Error> {
     let papers: Vec<i64> = topic_paper::Entity::find()
         .select_only()
         .column(topic_paper::Column::PaperId)
@@ -476,7 +501,11 @@ async fn relist(unit: &Unit<'_>, topic: i64) -> Result<(), Error> {
     papers::refresh_topics(unit.connection(), &papers).await
 }
 
-async fn store_aliases(unit: &Unit<'_>, topic: i64, aliases: &[String]) -> Result<(), Error> {
+pub(super) async fn store_aliases(
+    unit: &Unit<'_>,
+    topic: i64,
+    aliases: &[String],
+) -> Result<(), Error> {
     topic_alias::Entity::delete_many()
         .filter(topic_alias::Column::TopicId.eq(topic))
         .exec(unit.connection())

@@ -28,6 +28,7 @@ mod mutation;
 mod query;
 
 pub use mutation::AuthorMutation;
+pub(super) use mutation::CreateAuthorInput;
 pub use query::AuthorQuery;
 use query::ListedAuthors;
 

@@ -15,7 +15,7 @@ use crate::{
 
 /// A new author. Only the name is required.
 #[derive(InputObject)]
-struct CreateAuthorInput {
+pub(in crate::graphql) struct CreateAuthorInput {
     /// The name as shown, at most 300 characters. Its parts are found in it where they are not given.
     display_name: String,
     /// Given names.

@@ -37,7 +37,7 @@ impl AuthorKey {
         let read = ctx.catalog().read();
         Ok(match self {
             Self::Id(id) => match id::uid_of(EntityKind::Author, &id) {
-                Some(uid) => authors::by_uids(read, &[uid]).await?.pop(),
+                Some(uid) => authors::by_uid(read, uid).await?,
                 None => None,
             },
             Self::Slug(slug) => authors::by_slug(read, &slug).await?,

@@ -64,8 +64,7 @@ async fn by_id(ctx: &Context<'_>, id: &ID) -> Result<Option<Model>, Failure> {
     let Some(uid) = id::uid_of(EntityKind::Paper, id) else {
         return Ok(None);
     };
-    let found = papers::by_uids(ctx.catalog().read(), ctx.sight(), &[uid]).await?;
-    Ok(found.into_iter().next())
+    Ok(papers::by_uid(ctx.catalog().read(), ctx.sight(), uid).await?)
 }
 
 async fn by_slug(ctx: &Context<'_>, slug: &str) -> Result<Option<Model>, Failure> {

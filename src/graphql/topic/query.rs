@@ -35,7 +35,7 @@ impl TopicKey {
         let read = ctx.catalog().read();
         Ok(match self {
             Self::Id(id) => match id::uid_of(EntityKind::Topic, &id) {
-                Some(uid) => topics::by_uids(read, &[uid]).await?.pop(),
+                Some(uid) => topics::by_uid(read, uid).await?,
                 None => None,
             },
             Self::Slug(slug) => topics::by_slug(read, &slug).await?,
