@@ -19,7 +19,11 @@ use super::{
     slugs, sql,
     unit::{Snapshot, Unit},
 };
-use crate::domain::{EntityKind, GlobalId, limits};
+use crate::domain::{EntityKind, GlobalId, Timestamp, limits};
+
+mod verbs;
+
+pub use verbs::{VenuePatch, create, delete, update};
 
 /// The venues with these keys, in no order.
 ///
@@ -257,5 +261,9 @@ fn snapshot(row: &Model) -> Snapshot {
     snapshot.insert("slug".to_owned(), json!(row.slug));
     snapshot.insert("name".to_owned(), json!(row.name));
     snapshot.insert("url".to_owned(), json!(row.url));
+    let deleted = row
+        .deleted_at
+        .map(|at| Timestamp::from_micros(at).to_string());
+    snapshot.insert("deletedAt".to_owned(), json!(deleted));
     snapshot
 }

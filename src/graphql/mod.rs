@@ -48,9 +48,11 @@ pub struct Query(
 pub struct Mutation(
     paper::PaperMutation,
     paper::PaperVerbs,
+    paper::ManyPapersMutation,
     paper::SummaryMutation,
     author::AuthorMutation,
     topic::TopicMutation,
+    venue::VenueMutation,
     merging::MergeMutation,
     history::HistoryMutation,
     token::TokenMutation,

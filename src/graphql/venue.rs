@@ -5,11 +5,15 @@ use std::{collections::HashMap, sync::Arc};
 use async_graphql::{ID, Object};
 use entity::venue::Model;
 
-use super::{id, siblings::Part};
+use super::{id, scalars::DateTime, siblings::Part};
 use crate::{
     catalog::{self, Catalog, Sight, papers, venues},
     domain::EntityKind,
 };
+
+mod mutation;
+
+pub use mutation::VenueMutation;
 
 /// Where papers appeared: a journal, a conference of one year, a publisher's series.
 #[derive(Clone)]
@@ -37,6 +41,21 @@ impl Venue {
     /// The name, unique whatever its case and accents.
     fn name(&self) -> &str {
         &self.0.name
+    }
+
+    /// When it was added to the catalog.
+    async fn created_at(&self) -> DateTime {
+        DateTime::of(self.0.created_at)
+    }
+
+    /// When it was last changed.
+    async fn updated_at(&self) -> DateTime {
+        DateTime::of(self.0.updated_at)
+    }
+
+    /// How often it was changed, from 1; for `expectedRevision`.
+    async fn revision(&self) -> i32 {
+        self.0.revision
     }
 
     /// Its site; null when not known.

@@ -64,6 +64,8 @@ impl Entries {
             }}
             author: createAuthor(input: {{ displayName: "Another author" }}) {{ author {{ id }} }}
             topic: createTopic(input: {{ name: "another topic for {who}" }}) {{ topic {{ id }} }}
+            venue: createPaper(input: {{ title: "Appeared", url: "https://example.org/appeared", venue: "Venue for {who}" }}) {{ paper {{ venue {{ id }} }} }}
+            spare: createVenue(input: {{ name: "Spare venue for {who}" }}) {{ venue {{ id }} }}
         }}"#
         );
         admin.data(&add).await
@@ -94,6 +96,9 @@ impl Entries {
                 json!({ "source": { "papers": [minimal(tag)] }, "sourceName": "test" })
             }
             "updatePaper" => json!({ "id": self.paper, "patch": { "title": tag } }),
+            "updatePapers" => {
+                json!({ "papers": { "ids": [self.paper] }, "patch": { "kind": "THESIS" } })
+            }
             "deletePaper" | "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper"
             | "purgePaper" => json!({ "id": self.paper }),
             "setPaperAuthors" => json!({ "id": self.paper, "authors": [{ "name": tag }] }),
@@ -120,9 +125,13 @@ impl Entries {
             "createAuthor" => json!({ "displayName": tag }),
             "updateAuthor" => json!({ "id": self.author, "patch": { "displayName": tag } }),
             "deleteAuthor" => json!({ "id": self.author }),
-            "createTopic" => json!({ "name": tag }),
+            "createTopic" | "createVenue" => json!({ "name": tag }),
             "updateTopic" => json!({ "id": self.topic, "patch": { "name": tag } }),
             "deleteTopic" => json!({ "id": self.topic }),
+            "updateVenue" => json!({
+                "id": self.others["venue"]["paper"]["venue"]["id"], "patch": { "name": tag },
+            }),
+            "deleteVenue" => json!({ "id": self.others["spare"]["venue"]["id"] }),
             "createToken" => json!({ "name": tag, "role": "VIEWER" }),
             "revokeToken" | "rotateToken" => json!({ "id": self.token }),
             other => panic!("say what {other} takes"),

@@ -31,10 +31,10 @@ async fn latest_merge(client: &Client) -> Value {
         .as_array()
         .cloned()
         .expect("changes");
-    let merges = nodes
+    let mut merges = nodes
         .into_iter()
         .filter(|node| node["operation"] == "MERGED");
-    merges.last().expect("a merge")["id"].clone()
+    merges.next_back().expect("a merge")["id"].clone()
 }
 
 /// All that readers see of the entries, without what every write moves on.

@@ -5,12 +5,14 @@ use serde_json::{Value, json};
 use crate::support::{Answer, Client};
 
 mod authors;
+mod many;
 mod papers;
 mod patches;
 mod refusals;
 mod summaries;
 mod tombstones;
 mod topics;
+mod venues;
 
 /// Everything that a client can read of a paper, but for its id, its times and its revision.
 pub const PAPER: &str = "slug title tldr abstract kind status integrity featured publishedOn year language comment
@@ -31,7 +33,7 @@ pub async fn mutate(client: &Client, mutation: &str, selection: &str, input: Val
 /// A document with one mutation, whose input is the variable `input`.
 pub fn document(mutation: &str, selection: &str) -> String {
     let (input, entry) = match mutation {
-        "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" => {
+        "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" | "deleteVenue" => {
             ("EntryInput".to_owned(), "deletedId".to_owned())
         }
         "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper" => {
@@ -42,6 +44,13 @@ pub fn document(mutation: &str, selection: &str) -> String {
             format!("node {{ id {selection} }}"),
         ),
         "upsertPaper" => ("UpsertPaperInput".to_owned(), entry("paper", selection)),
+        "updatePapers" => (
+            "UpdatePapersInput".to_owned(),
+            format!(
+                "papers {{ outcome {} changedFields errors {{ code field }} }} updated unchanged rejected",
+                entry("paper", selection)
+            ),
+        ),
         "mergePapers" => ("MergeInput".to_owned(), entry("paper", selection)),
         "mergeAuthors" => ("MergeInput".to_owned(), entry("author", selection)),
         "mergeTopics" => ("MergeInput".to_owned(), entry("topic", selection)),

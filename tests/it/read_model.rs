@@ -259,33 +259,13 @@ async fn carry_out(editor: &Client, step: &Step) {
                 json!({ "id": id, "patch": { "parent": parent } }),
             )
         }
-        Step::Import(rows) => {
-            let papers = rows.iter().map(|(number, parts)| {
-                let mut row = parts.clone();
-                row["doi"] = json!(format!("10.1234/{number}"));
-                row["url"] = json!(format!("https://example.org/{number}"));
-                row["title"] = parts
-                    .get("title")
-                    .cloned()
-                    .unwrap_or_else(|| json!("Imported"));
-                row
-            });
-            let papers: Vec<Value> = papers.collect();
-            let input = json!({ "source": { "papers": papers }, "sourceName": "test" });
-            ("importPapers", "ImportPapersInput", input)
-        }
+        Step::Import(rows) => ("importPapers", "ImportPapersInput", import(rows)),
         Step::MergePapers(into, from) => {
-            let input = json!({
-                "id": chosen(editor, "papers", into).await,
-                "duplicateId": chosen(editor, "papers", from).await,
-            });
+            let input = two(editor, "papers", into, from).await;
             ("mergePapers", "MergeInput", input)
         }
         Step::MergeAuthors(into, from) => {
-            let input = json!({
-                "id": chosen(editor, "authors", into).await,
-                "duplicateId": chosen(editor, "authors", from).await,
-            });
+            let input = two(editor, "authors", into, from).await;
             ("mergeAuthors", "MergeInput", input)
         }
         Step::MergeTopics(into, from) => {
@@ -313,12 +293,37 @@ async fn carry_out(editor: &Client, step: &Step) {
         .data();
 }
 
+/// Papers with identifiers of a few, so that some are there already.
+fn import(rows: &[(usize, Value)]) -> Value {
+    let papers = rows.iter().map(|(number, parts)| {
+        let mut row = parts.clone();
+        row["doi"] = json!(format!("10.1234/{number}"));
+        row["url"] = json!(format!("https://example.org/{number}"));
+        row["title"] = parts
+            .get("title")
+            .cloned()
+            .unwrap_or_else(|| json!("Imported"));
+        row
+    });
+    let papers: Vec<Value> = papers.collect();
+    json!({ "source": { "papers": papers }, "sourceName": "test" })
+}
+
+/// Two entries of a list, to be merged.
+async fn two(editor: &Client, list: &str, into: &Index, from: &Index) -> Value {
+    let (into, from) = (
+        chosen(editor, list, into).await,
+        chosen(editor, list, from).await,
+    );
+    json!({ "id": into, "duplicateId": from })
+}
+
 /// The id of a change that merged something; of none when there is none.
 async fn merge_by_chance(editor: &Client, which: &Index) -> String {
     let first = "{ changes(first: 1) { totalCount } }";
     let total = editor.data(first).await["changes"]["totalCount"].clone();
     let (mut after, mut merges) = (Value::Null, Vec::new());
-    for _ in 0..total.as_i64().unwrap_or_default().div_euclid(100) + 1 {
+    for _ in 0..=total.as_i64().unwrap_or_default().div_euclid(100) {
         let query = "query($after: String) { changes(after: $after) { nodes { id operation } pageInfo { endCursor } } }";
         let page = editor
             .graphql(query, json!({ "after": after }))

@@ -23,6 +23,7 @@ mod counts;
 mod fields;
 mod input;
 pub mod list;
+pub mod many;
 mod merge;
 pub mod parts;
 mod provenance;

@@ -82,7 +82,7 @@ pub struct RowReport {
 }
 
 impl RowReport {
-    pub(super) fn rejected(problems: Vec<Problem>) -> Self {
+    pub(in crate::catalog::papers) fn rejected(problems: Vec<Problem>) -> Self {
         Self {
             outcome: Outcome::Rejected,
             paper: None,
