@@ -40,6 +40,11 @@ pub(super) fn kind_named(word: &str) -> Option<&'static str> {
         .find(|kind| kind.eq_ignore_ascii_case(word))
 }
 
+/// Whether documents of this kind are parts of a book.
+pub(super) fn kind_is_part(kind: Option<&str>) -> bool {
+    matches!(kind, Some("ARTICLE" | "CONFERENCE_PAPER" | "CHAPTER"))
+}
+
 /// The first address of a paper with this relation.
 pub(super) fn link_to<'a>(paper: &'a PaperRecord, relation: &str) -> Option<&'a str> {
     let link = paper.links.iter().find(|link| link.relation == relation);
@@ -341,6 +346,7 @@ impl Draft {
         if self.paper.title.is_empty() {
             return Err(Problem::new(at, "It has no title; a paper needs one."));
         }
+        self.drop_isbn();
         self.add_identifiers();
         if link_to(&self.paper, "SOURCE").is_none() {
             self.add_source();
@@ -353,6 +359,19 @@ impl Draft {
                 .filter(|key| !key.is_empty()),
             warnings: self.warnings,
         })
+    }
+
+    /// The ISBN of a part is that of the whole: by it all parts of a book would be one paper.
+    fn drop_isbn(&mut self) {
+        if !kind_is_part(self.paper.kind.as_deref()) {
+            return;
+        }
+        let identifiers = &mut self.paper.identifiers;
+        let before = identifiers.len();
+        identifiers.retain(|own| own.scheme != Scheme::Isbn.as_str());
+        if identifiers.len() < before {
+            self.warn("identifiers: The ISBN is that of the whole and was left out.");
+        }
     }
 
     /// Adds the identifiers that addresses name. One of a scheme that the source has an identifier of says nothing: publishers put

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 
-use super::{Format, Reading, Writer, read};
+use super::{Format, Reading, Writer, draft::kind_is_part, read};
 use crate::domain::{
     PartialDate, Record,
     identifier::Scheme,
@@ -57,6 +57,9 @@ fn of(reading: Reading) -> Vec<PaperRecord> {
 /// What the foreign formats say of a paper.
 fn said(mut paper: PaperRecord, format: Format) -> PaperRecord {
     paper.slug = None;
+    if kind_is_part(paper.kind.as_deref()) {
+        paper.identifiers.retain(|own| own.scheme != "ISBN");
+    }
     paper
         .identifiers
         .sort_by(|a, b| (&a.scheme, &a.value).cmp(&(&b.scheme, &b.value)));
