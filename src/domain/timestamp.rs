@@ -42,6 +42,14 @@ impl Timestamp {
             .unwrap_or_default()
             .to_rfc3339_opts(SecondsFormat::Micros, true)
     }
+
+    /// RFC 2822 in UTC, to the second, as mails and RSS have it: `Tue, 14 Nov 2023 22:13:20 +0000`.
+    #[must_use]
+    pub fn to_rfc2822(self) -> String {
+        DateTime::<Utc>::from_timestamp_micros(self.0)
+            .unwrap_or_default()
+            .to_rfc2822()
+    }
 }
 
 impl fmt::Display for Timestamp {

@@ -11,6 +11,7 @@ mod crossref;
 mod csl_json;
 mod draft;
 mod encoding;
+pub mod feed;
 mod format;
 mod json;
 pub mod json_ld;

@@ -1,5 +1,6 @@
-//! Papers as files: one at `/papers/SLUG.bib`, many at `/papers.bib?filter=...`.
+//! Papers as files: one at `/papers/SLUG.bib`, many at `/papers.bib?filter=...`, news at `/feed.atom`.
 
+mod feeds;
 mod list;
 mod negotiated;
 mod one;
@@ -11,7 +12,7 @@ use axum::{
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-pub(super) use self::{list::papers, one::paper};
+pub(super) use self::{feeds::feed, list::papers, one::paper};
 
 use super::{State, answers::REVISION};
 use crate::formats::Format;

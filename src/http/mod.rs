@@ -145,6 +145,7 @@ fn files() -> Router<Arc<State>> {
     Router::new()
         .route("/papers.{extension}", get(exports::papers))
         .route("/papers/{file}", get(exports::paper))
+        .route("/feed.{extension}", get(exports::feed))
 }
 
 async fn schema(Extract(state): Extract<Arc<State>>) -> impl IntoResponse {

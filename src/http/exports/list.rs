@@ -97,7 +97,7 @@ fn writer(kind: Kind) -> Option<Writer> {
 }
 
 /// The values of `filter` and `search`.
-fn parameters(query: &str) -> Result<(Option<String>, Option<String>), Rejection> {
+pub(super) fn parameters(query: &str) -> Result<(Option<String>, Option<String>), Rejection> {
     let (mut filter, mut search) = (None, None);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         let place = match name.as_ref() {
