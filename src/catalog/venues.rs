@@ -1,6 +1,6 @@
 //! Venues: where papers appeared.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use entity::{
     enums::{ChangeEntity, ChangeOperation},
@@ -36,6 +36,28 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Ve
         rows.extend(query.all(connection).await?);
     }
     Ok(rows)
+}
+
+/// The slugs and the folded names of the venues that have one of these texts as the one or the other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(
+    connection: &impl ConnectionTrait,
+    names: &[&str],
+) -> Result<HashSet<String>, Error> {
+    let mut found = HashSet::new();
+    for chunk in names.chunks(sql::KEYS) {
+        let slugs = Column::Slug.is_in(chunk.iter().copied());
+        let keys = Column::NameKey.is_in(chunk.iter().map(|name| lines::key(name)));
+        let query = Entity::find()
+            .filter(Condition::any().add(slugs).add(keys))
+            .filter(Column::DeletedAt.is_null());
+        for row in query.all(connection).await? {
+            found.extend([row.slug, row.name_key]);
+        }
+    }
+    Ok(found)
 }
 
 /// The venues with these public ids, in no order.

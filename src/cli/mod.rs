@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod failure;
+mod import;
 mod migrate;
 mod purge;
 mod schema;
@@ -67,6 +68,8 @@ enum Command {
     Migrate(migrate::MigrateArguments),
     /// Write papers to a file: for another catalog, for reference managers, for spreadsheets.
     Export(export::ExportArguments),
+    /// Add papers from files of reference managers, databases and scholarly APIs.
+    Import(import::ImportArguments),
     /// Look whether lists show what is stored, and repair what does not.
     ///
     /// What lists show is kept beside the papers by everything that writes. Damage from outside, or by a defect, is found and removed here.
@@ -128,6 +131,7 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
             Command::Serve(arguments) => serve::run(arguments, config, output).await,
             Command::Migrate(arguments) => migrate::run(arguments, &config, output).await,
             Command::Export(arguments) => export::run(arguments, config, output).await,
+            Command::Import(arguments) => import::run(arguments, config, output).await,
             Command::Doctor(arguments) => doctor::run(arguments, config, output).await,
             Command::Token(command) => token::run(command, config, output).await,
             Command::Purge(arguments) => purge::run(arguments, config, output).await,

@@ -1,6 +1,7 @@
 //! From records to entries of the catalog.
 
 pub mod papers;
+pub mod records;
 
 use entity::enums::{
     AuthorshipKind, Integrity, LinkRelation, PaperKind, PaperStatus, SummaryKind, SummaryOrigin,

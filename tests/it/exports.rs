@@ -1,7 +1,9 @@
 //! Papers as files and citations: over HTTP, through the API, and by the command line.
 
 mod commands;
+mod feeds;
 mod files;
+mod round_trips;
 
 use paper_catalog::domain::record::{
     AuthorRecord, IdentifierRecord, PaperRecord, PaperTopicRecord, SummaryRecord, VenueRecord,

@@ -94,6 +94,38 @@ pub async fn by_slug(
     }
 }
 
+/// The authors that have these slugs now, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slugs(
+    connection: &impl ConnectionTrait,
+    slugs: &[&str],
+) -> Result<Vec<Model>, Error> {
+    let mut rows = Vec::new();
+    for chunk in slugs.chunks(sql::KEYS) {
+        let query = living().filter(Column::Slug.is_in(chunk.iter().copied()));
+        rows.extend(query.all(connection).await?);
+    }
+    Ok(rows)
+}
+
+/// The authors with these ORCIDs in their canonical form, in no order.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_orcids(
+    connection: &impl ConnectionTrait,
+    orcids: &[&str],
+) -> Result<Vec<Model>, Error> {
+    let mut rows = Vec::new();
+    for chunk in orcids.chunks(sql::KEYS) {
+        let query = living().filter(Column::Orcid.is_in(chunk.iter().copied()));
+        rows.extend(query.all(connection).await?);
+    }
+    Ok(rows)
+}
+
 /// The author with this ORCID, in its canonical form.
 ///
 /// # Errors

@@ -149,6 +149,24 @@ pub async fn by_slug(
     }
 }
 
+/// The papers that have these slugs now and are not deleted, in no order, whoever may see them.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_slugs(
+    connection: &impl ConnectionTrait,
+    slugs: &[&str],
+) -> Result<Vec<Model>, Error> {
+    let mut rows = Vec::new();
+    for chunk in slugs.chunks(sql::KEYS) {
+        let query = Entity::find()
+            .filter(Column::Slug.is_in(chunk.iter().copied()))
+            .filter(Column::DeletedAt.is_null());
+        rows.extend(query.all(connection).await?);
+    }
+    Ok(rows)
+}
+
 /// The paper with this identifier.
 ///
 /// # Errors

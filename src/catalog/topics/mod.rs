@@ -1,16 +1,18 @@
 //! Topics: reading rows by keys, in pages and along the hierarchy, and the verbs that write them.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::{
     enums::ChangeEntity,
     topic::{Column, Entity, Model},
     topic_alias,
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select};
+use sea_orm::{
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, Select,
+};
 use uuid::Uuid;
 
-use super::{Error, merging, papers::parts::group, redirects, sql};
+use super::{Error, lines, merging, papers::parts::group, redirects, sql};
 use crate::domain::{EntityKind, GlobalId, slug};
 
 mod lineage;
@@ -99,6 +101,29 @@ pub async fn by_slug(
         None => Ok(None),
         Some(uid) => Ok(by_uids(connection, &[uid]).await?.pop()),
     }
+}
+
+/// The slugs and the folded names of the topics that have one of these texts as the one or the other.
+///
+/// # Errors
+/// When the database fails.
+pub async fn named(
+    connection: &impl ConnectionTrait,
+    names: &[&str],
+) -> Result<HashSet<String>, Error> {
+    let mut found = HashSet::new();
+    for chunk in names.chunks(sql::KEYS) {
+        let slugs = Column::Slug.is_in(chunk.iter().copied());
+        let keys = Column::NameKey.is_in(chunk.iter().map(|name| lines::key(name)));
+        for row in living()
+            .filter(Condition::any().add(slugs).add(keys))
+            .all(connection)
+            .await?
+        {
+            found.extend([row.slug, row.name_key]);
+        }
+    }
+    Ok(found)
 }
 
 /// The topics right below each of these, in the curators' order, then by name.

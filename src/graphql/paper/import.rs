@@ -9,6 +9,7 @@ use uuid::Uuid;
 
 use super::{
     Paper,
+    document::ImportDocumentInput,
     draft::PaperDraftInput,
     warning::{ImportWarning, warnings},
 };
@@ -21,6 +22,7 @@ use crate::{
             bulk::{self, Options, Report, RowReport},
         },
     },
+    formats::Location,
     graphql::{
         context::ContextExt,
         error::Failure,
@@ -110,6 +112,8 @@ pub(super) struct ImportPapersInput {
 enum ImportSource {
     /// Papers, at most 10,000.
     Papers(Vec<ImportPaperInput>),
+    /// A text in a bibliographic format, of at most 10,000 records.
+    Document(ImportDocumentInput),
 }
 
 /// A paper of a source.
@@ -142,6 +146,8 @@ pub(super) struct UpsertPaperPayload {
 /// What became of `importPapers`.
 pub(super) struct ImportPapersPayload {
     report: Option<Report>,
+    /// Where rows stand in a document.
+    locations: Vec<Location>,
     papers: HashMap<Uuid, Paper>,
     user_errors: Vec<UserError>,
 }
@@ -149,6 +155,7 @@ pub(super) struct ImportPapersPayload {
 /// What became of one paper of an import.
 pub(super) struct ImportRow {
     at: usize,
+    location: Option<Location>,
     row: RowReport,
     paper: Option<Paper>,
     candidates: HashMap<Uuid, Paper>,
@@ -220,6 +227,7 @@ impl ImportPapersPayload {
         let candidates = candidates.filter_map(|uid| Some((*uid, self.papers.get(uid)?.clone())));
         ImportRow {
             at,
+            location: self.locations.get(at).copied(),
             row: row.clone(),
             paper: paper.cloned(),
             candidates: candidates.collect(),
@@ -230,6 +238,11 @@ impl ImportPapersPayload {
 /// What became of one paper of an import.
 #[Object]
 impl ImportRow {
+    /// Where it stands in the document, `line 12` or `record 3`; null for papers that are no document.
+    async fn location(&self) -> Option<String> {
+        self.location.map(|location| location.to_string())
+    }
+
     /// Its place in the input, from 0.
     async fn position(&self) -> i32 {
         i32::try_from(self.at).unwrap_or(i32::MAX)
@@ -341,17 +354,29 @@ pub(super) async fn import(
         source: Some(input.source_name),
         mend: true,
     };
-    let ImportSource::Papers(papers) = input.source;
-    let items = papers.into_iter().map(|paper| Item {
-        input: paper.paper.into(),
-        key: paper.key,
-    });
-    let done = upsert(ctx.catalog(), &actor, items.collect(), options).await;
+    let mut locations = Vec::new();
+    let done = match input.source {
+        ImportSource::Papers(papers) => {
+            let items = papers.into_iter().map(|paper| Item {
+                input: paper.paper.into(),
+                key: paper.key,
+            });
+            upsert(ctx.catalog(), &actor, items.collect(), options).await
+        }
+        ImportSource::Document(document) => {
+            let done = document.import(ctx.catalog(), &actor, options).await;
+            done.map(|(report, at)| {
+                locations = at;
+                report
+            })
+        }
+    };
     let report = match answer(done)? {
         Ok(report) => report,
         Err(user_errors) => {
             return Ok(ImportPapersPayload {
                 report: None,
+                locations: Vec::new(),
                 papers: HashMap::new(),
                 user_errors,
             });
@@ -361,6 +386,7 @@ pub(super) async fn import(
         papers: papers_of(ctx, &report).await?,
         user_errors: refused(&report).into_iter().collect(),
         report: Some(report),
+        locations,
     })
 }
 

@@ -24,6 +24,7 @@ mod asked;
 mod authorship;
 mod citation;
 mod connection;
+mod document;
 mod draft;
 pub mod enums;
 mod facet;

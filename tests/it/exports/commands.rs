@@ -51,7 +51,7 @@ databases! {
     }
 }
 
-fn export(app: &TestApp, line: &[&str]) -> (i32, String, String) {
+pub(super) fn export(app: &TestApp, line: &[&str]) -> (i32, String, String) {
     let mut command = program(Path::new("."));
     command
         .args(["export", "--database-url", app.database().url()])

@@ -39,6 +39,14 @@ impl Database {
         }
     }
 
+    /// Which kind it is.
+    pub fn kind(&self) -> Kind {
+        match self.owned {
+            Owned::Folder { .. } => Kind::Sqlite,
+            Owned::Postgres { .. } => Kind::Postgres,
+        }
+    }
+
     /// The address as the settings want it.
     pub fn url(&self) -> &str {
         &self.url
