@@ -87,9 +87,9 @@ describe("the site", () => {
       assert.equal(await source.getAttribute("href"), "https://arxiv.org/abs/2406.17759");
       await page.getByRole("link", { name: "Neel Nanda" }).click();
       await page.getByRole("heading", { level: 1, name: "Neel Nanda" }).waitFor();
-      await page.getByRole("link", { name: "Attention", exact: true }).first().click();
-      await page.getByRole("heading", { level: 1, name: "Attention" }).waitFor();
-      assert.match(page.url(), /\/topics\/attention$/);
+      await page.getByRole("link", { name: "Circuits", exact: true }).first().click();
+      await page.getByRole("heading", { level: 1, name: "Circuits" }).waitFor();
+      assert.match(page.url(), /\/topics\/circuits$/);
     });
   });
 
