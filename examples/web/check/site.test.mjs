@@ -149,11 +149,14 @@ describe("the site", () => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Space");
       await page.waitForURL("**/?featured=true");
-      await page.locator("article h2 a").first().focus();
+      const first = page.locator("article h2 a").first();
+      // Math is set once its code is there.
+      await first.locator(".katex").nth(1).waitFor();
+      await first.focus();
       const title = await focused();
       await page.keyboard.press("Enter");
       // The heading of the new page has the focus, so that a screen reader reads it.
-      await page.locator("h1:focus").waitFor();
+      await page.locator("h1:focus .katex").nth(1).waitFor();
       assert.equal(await focused(), title);
       await page.keyboard.press("Tab");
       assert.equal(await page.evaluate(() => document.activeElement.closest(".authors") !== null), true);
