@@ -19,6 +19,9 @@ use crate::domain::{EntityKind, GlobalId};
 /// What the history calls the former slugs and ids that led to a merged entry.
 const FORMER_KEYS: &str = "formerKeys";
 
+/// What the history calls the entry that another was merged into.
+const MERGED_INTO: &str = "mergedInto";
+
 /// Where the entries went that had these ids, and were merged into others.
 ///
 /// # Errors
@@ -91,6 +94,12 @@ pub(super) fn with_keys(mut values: Snapshot, keys: Value) -> Snapshot {
     values
 }
 
+/// Adds to the values of a merged entry, as the history has them, which one it is a part of now.
+pub(super) fn with_target(mut values: Snapshot, into: GlobalId) -> Snapshot {
+    values.insert(MERGED_INTO.to_owned(), json!(into.to_string()));
+    values
+}
+
 /// A merge as the history has it, to be taken back.
 pub(super) struct Merge {
     /// The entry that stayed.
@@ -105,12 +114,36 @@ pub(super) struct Merge {
 pub(super) type Diff = HashMap<String, (Value, Value)>;
 
 impl Merge {
-    /// Reads the merge that a change was a part of; a merge is all that its unit of work did.
+    /// Reads the merge that a change was a part of; a merge is all that its unit of work did. It can be taken back while both entries are
+    /// where it put them.
     pub(super) async fn read(unit: &Unit<'_>, change: &Model) -> Result<Self, WriteError> {
         let from = change.entity_uid;
-        let Some(into) = target_of(unit.connection(), from).await? else {
+        let target = target_of(unit.connection(), from).await?;
+        let latest = Entity::find()
+            .filter(Column::Entity.eq(change.entity))
+            .filter(Column::EntityUid.eq(from))
+            .filter(Column::Operation.eq(ChangeOperation::Merged))
+            .order_by_desc(Column::Id)
+            .one(unit.connection())
+            .await?;
+        let is_latest = latest.is_some_and(|latest| latest.id == change.id);
+        let Some(target) = target.filter(|_| is_latest) else {
             return Err(conflict("The merge was undone already."));
         };
+        let into: GlobalId = diff(change)?
+            .get(MERGED_INTO)
+            .and_then(|(_, into)| into.as_str()?.parse().ok())
+            .ok_or(Error::Corrupt { what: "change" })?;
+        if into.uid != target {
+            let target = GlobalId {
+                uid: target,
+                ..into
+            };
+            return Err(conflict(format!(
+                "{into} was merged itself since, and is a part of {target} now; undo that merge first."
+            )));
+        }
+        let into = into.uid;
         let changes = Entity::find()
             .filter(Column::Revision.eq(change.revision))
             .order_by_asc(Column::Id)
@@ -185,7 +218,7 @@ pub(super) fn values_before(
     let mut values = Snapshot::new();
     let mut problems = Vec::new();
     for (field, (before, after)) in diff {
-        if field == FORMER_KEYS {
+        if field == FORMER_KEYS || field == MERGED_INTO {
             continue;
         }
         let current = now.get(field).unwrap_or(&Value::Null);

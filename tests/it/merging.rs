@@ -142,6 +142,68 @@ databases! {
         assert_eq!(everything(&editor).await, before);
     }
 
+    async fn merges_are_taken_back_last_first(app: TestApp) {
+        let editor = app.editor().await;
+        for (create, verb, member, name) in [
+            ("createAuthor", "mergeAuthors", "author", "displayName"),
+            ("createTopic", "mergeTopics", "topic", "name"),
+            ("createPaper", "mergePapers", "paper", "title"),
+        ] {
+            let mut entries = Vec::new();
+            for title in ["One", "Another", "A third"] {
+                let mut input = minimal(title);
+                if member != "paper" {
+                    input = json!({ name: title });
+                }
+                if member == "author" && title == "Another" {
+                    input["orcid"] = json!("0000-0002-1825-0097");
+                }
+                let answer = mutate(&editor, create, "id", input).await;
+                entries.push(accepted(&answer, create)[member].clone());
+            }
+            let before = everything(&editor).await;
+            let mut merges = Vec::new();
+            for (into, from) in [(0, 1), (2, 0)] {
+                accepted(&mutate(&editor, verb, "", merge(&entries[into], &entries[from])).await, verb);
+                merges.push(json!({ "changeId": latest_merge(&editor).await }));
+            }
+            let both = state(&app).await;
+            let early = mutate(&editor, "revertChange", "", merges[0].clone()).await;
+            assert_eq!(early.user_errors("revertChange"), [problem("CONFLICT", "changeId")], "{verb}");
+            let message = early.at("/data/revertChange/userErrors/0/message").to_string();
+            assert!(message.contains(entries[2]["id"].as_str().expect("an id")), "{message}");
+            assert_eq!(state(&app).await, both, "{verb}");
+            for merge in [&merges[1], &merges[0]] {
+                done(&editor, "revertChange", merge.clone()).await;
+            }
+            assert_eq!(everything(&editor).await, before, "{verb}");
+            // Merged again, but into another one: the first merge stays undone.
+            accepted(&mutate(&editor, verb, "", merge(&entries[2], &entries[1])).await, verb);
+            let again = mutate(&editor, "revertChange", "", merges[0].clone()).await;
+            assert_eq!(again.user_errors("revertChange"), [problem("CONFLICT", "changeId")], "{verb}");
+            done(&editor, "revertChange", json!({ "changeId": latest_merge(&editor).await })).await;
+            assert_eq!(everything(&editor).await, before, "{verb}");
+        }
+    }
+
+    async fn a_merge_is_not_taken_back_when_another_author_has_the_orcid_by_now(app: TestApp) {
+        let editor = app.editor().await;
+        let orcid = "0000-0002-1825-0097";
+        let mut authors = Vec::new();
+        for (name, orcid) in [("Ada Lovelace", None), ("A. Lovelace", Some(orcid)), ("Ada Byron", None)] {
+            let input = json!({ "displayName": name, "orcid": orcid });
+            authors.push(done(&editor, "createAuthor", input).await["author"].clone());
+        }
+        done(&editor, "mergeAuthors", merge(&authors[0], &authors[1])).await;
+        let undo = json!({ "changeId": latest_merge(&editor).await });
+        done(&editor, "updateAuthor", change(&authors[0], json!({ "orcid": null }))).await;
+        done(&editor, "updateAuthor", change(&authors[2], json!({ "orcid": orcid }))).await;
+        let before = state(&app).await;
+        let answer = mutate(&editor, "revertChange", "", undo).await;
+        assert_eq!(answer.user_errors("revertChange"), [problem("TAKEN", "orcid")]);
+        assert_eq!(state(&app).await, before);
+    }
+
     async fn two_orcids_are_two_people(app: TestApp) {
         let editor = app.editor().await;
         let mut authors = Vec::new();

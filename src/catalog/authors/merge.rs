@@ -145,7 +145,7 @@ async fn retire(
         gone.uid,
         ChangeOperation::Merged,
         &values,
-        &verbs::snapshot(&left, names),
+        &merging::with_target(verbs::snapshot(&left, names), id(into.uid)),
     );
     Ok(())
 }
@@ -231,8 +231,13 @@ async fn reinstate(
     let text = |field: &str| values.get(field).and_then(Value::as_str).map(str::to_owned);
     let old = verbs::snapshot(&gone, names);
     let mut row = gone;
-    row.slug = text("slug").unwrap_or(row.slug);
-    row.orcid = text("orcid");
+    // Another author may have got what this one had.
+    let input = AuthorInput {
+        slug: text("slug").map_or(Patch::Keep, Patch::Set),
+        orcid: text("orcid").into(),
+        ..AuthorInput::default()
+    };
+    verbs::apply(unit, &mut row, &mut names.to_vec(), input).await?;
     row.deleted_at = None;
     row.revision += 1;
     row.updated_at = unit.now();

@@ -64,7 +64,7 @@ pub async fn merge(
         from,
         ChangeOperation::Merged,
         &values,
-        &left.snapshot(),
+        &merging::with_target(left.snapshot(), verbs::id(into)),
     );
     verbs::store(unit, row, &before, &after, ChangeOperation::Updated).await
 }

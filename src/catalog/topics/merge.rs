@@ -6,7 +6,6 @@ use entity::{
     topic::Model,
 };
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect};
-use serde_json::Value;
 use uuid::Uuid;
 
 use super::{id, lineage, revert, verbs};
@@ -137,7 +136,7 @@ async fn retire(
         gone.uid,
         ChangeOperation::Merged,
         &values,
-        &verbs::snapshot(&left, &[], above),
+        &merging::with_target(verbs::snapshot(&left, &[], above), id(into.uid)),
     );
     Ok(())
 }
@@ -238,11 +237,11 @@ async fn reinstate(unit: &mut Unit<'_>, gone: Model, merge: &Merge) -> Result<Mo
     row.revision += 1;
     row.updated_at = unit.now();
     let mut aliases = Vec::new();
-    let slug = values.get("slug").and_then(Value::as_str);
-    row.slug = slug.map_or(row.slug, str::to_owned);
-    let names = revert::wish(&values).aliases;
+    let wish = revert::wish(&values);
+    // Another topic may have got what this one had.
     let input = super::TopicInput {
-        aliases: names,
+        slug: wish.slug,
+        aliases: wish.aliases,
         name: Patch::Set(row.name.clone()),
         ..super::TopicInput::default()
     };
