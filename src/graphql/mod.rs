@@ -17,6 +17,7 @@ mod node;
 mod order;
 mod pagination;
 pub mod paper;
+mod plain;
 mod scalars;
 mod search;
 mod siblings;

@@ -195,6 +195,31 @@ macro_rules! connection {
             list: $list,
         }
 
+        impl $crate::graphql::plain::Plain for $edge {
+            async fn load(
+                &self,
+                ctx: &async_graphql::ContextSelectionSet<'_>,
+                selected: &async_graphql::parser::types::SelectionSet,
+            ) {
+                if let Some(node) = $crate::graphql::plain::field(selected, "node") {
+                    self.node.load(ctx, &node.node.selection_set.node).await;
+                }
+            }
+
+            fn value(
+                &self,
+                field: &async_graphql::parser::types::Field,
+            ) -> Option<async_graphql::Value> {
+                match field.name.node.as_str() {
+                    "cursor" => Some($crate::graphql::plain::text(&self.cursor)),
+                    "node" => {
+                        $crate::graphql::plain::object(&self.node, &field.selection_set.node)
+                    }
+                    _ => None,
+                }
+            }
+        }
+
         impl $connection {
             /// A page of the list.
             pub(in crate::graphql) fn new(
@@ -209,18 +234,18 @@ macro_rules! connection {
         #[async_graphql::Object]
         impl $connection {
             /// The entries of this page with their cursors.
-            async fn edges(&self) -> Vec<$edge> {
+            async fn edges(&self) -> $crate::graphql::plain::PlainList<$edge> {
                 let rows = self.edges.rows.iter().zip(&self.edges.cursors);
-                rows.map(|(node, cursor)| $edge {
+                let edges = rows.map(|(node, cursor)| $edge {
                     cursor: cursor.clone(),
                     node: node.clone(),
-                })
-                .collect()
+                });
+                $crate::graphql::plain::PlainList(edges.collect())
             }
 
             /// The entries of this page.
-            async fn nodes(&self) -> Vec<$node> {
-                self.edges.rows.clone()
+            async fn nodes(&self) -> $crate::graphql::plain::PlainList<$node> {
+                $crate::graphql::plain::PlainList(self.edges.rows.clone())
             }
 
             /// Where this page lies in the list.

@@ -82,6 +82,12 @@ impl Siblings {
         }
     }
 
+    /// What all entries have of a part, if it is loaded by now.
+    pub(super) fn loaded<P: Part>(&self, part: &P) -> Option<Arc<HashMap<i64, P::Value>>> {
+        let cell = self.cell(part);
+        cell.get()?.as_ref().ok().cloned()
+    }
+
     fn cell<P: Part>(&self, part: &P) -> Arc<OnceCell<Loaded<P>>> {
         // The map is whole between any two statements, so a panic elsewhere leaves it usable.
         let mut parts = self.parts.lock().unwrap_or_else(PoisonError::into_inner);

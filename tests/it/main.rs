@@ -22,6 +22,7 @@ mod mutations;
 mod nodes;
 mod paging;
 mod papers;
+mod plain;
 mod plans;
 mod process;
 mod read_model;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputType, Object, Value, parser::types::Field};
 use entity::{author::Model, enums::ChangeEntity};
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     id,
     pagination::{PageArguments, connection, int},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
+    plain::{self, Plain},
     scalars::DateTime,
     siblings::{Member, members},
 };
@@ -56,6 +57,23 @@ impl Author {
 
     fn row(&self) -> &Profile {
         &self.0.row
+    }
+}
+
+impl Plain for Author {
+    fn value(&self, field: &Field) -> Option<Value> {
+        let row = self.row();
+        Some(match field.name.node.as_str() {
+            "id" => id::global(EntityKind::Author, row.uid).to_value(),
+            "slug" => plain::text(&row.slug),
+            "displayName" => plain::text(&row.display_name),
+            "givenName" => plain::optional(row.given_name.as_deref()),
+            "familyName" => plain::optional(row.family_name.as_deref()),
+            "suffix" => plain::optional(row.suffix.as_deref()),
+            "orcid" => plain::optional(row.orcid.as_deref()),
+            "homepage" => plain::optional(row.homepage.as_deref()),
+            _ => return None,
+        })
     }
 }
 

@@ -14,6 +14,7 @@ use crate::{
         error::Failure,
         id,
         pagination::{Edges, KeyKind, PageArguments, connection, fingerprint, int},
+        plain::Plain,
         scalars::DateTime,
     },
 };
@@ -77,6 +78,8 @@ fn token(id: &ID) -> Result<uuid::Uuid, Failure> {
 /// One change as the audit log has it.
 #[derive(Clone)]
 pub(super) struct AuditEntry(Arc<Entry>);
+
+impl Plain for AuditEntry {}
 
 connection! {
     /// A page of the audit log.

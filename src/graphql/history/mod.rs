@@ -11,6 +11,7 @@ use super::{
     id,
     node::{self, Node},
     pagination::{connection, int},
+    plain::Plain,
     scalars::{DateTime, Json},
     siblings::{Member, Part, members},
 };
@@ -118,6 +119,8 @@ fn subject(entity: ChangeEntity, uid: uuid::Uuid) -> GlobalId {
 /// paper is `DELETED`, and what happened to a draft never happened.
 #[derive(Clone)]
 pub(super) struct Change(Member<Entry>);
+
+impl Plain for Change {}
 
 impl Change {
     fn list(rows: Vec<Entry>) -> Vec<Self> {

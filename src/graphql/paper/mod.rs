@@ -37,6 +37,7 @@ mod many;
 mod mutation;
 mod order;
 mod parts;
+mod plain;
 mod provenance;
 mod query;
 mod row;
@@ -64,6 +65,9 @@ use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
 use parts::{Authorships, Figures, Summaries};
 use provenance::{PaperField, Provenance, Provenances};
 use row::{Papers, Row};
+
+/// The language of texts when none is asked for.
+const DEFAULT_LANGUAGE: &str = "en";
 
 /// A paper of the catalog: what it is, who wrote it, what it is about, and where to read it.
 #[derive(Clone)]
@@ -170,7 +174,11 @@ impl Paper {
     /// publisher, by a model, then the newest), else the abstract, else null.
     async fn summary(
         &self,
-        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+        #[graphql(
+            desc = "BCP 47 tag of the wanted language.",
+            default_with = "DEFAULT_LANGUAGE.to_owned()"
+        )]
+        language: String,
     ) -> Option<Result<&str, Failure>> {
         let shown = self.shown(&language).transpose()?;
         Some(shown.map(|(text, _)| text))
@@ -179,7 +187,11 @@ impl Paper {
     /// Where the text of `summary` comes from; null when there is none.
     async fn summary_source(
         &self,
-        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+        #[graphql(
+            desc = "BCP 47 tag of the wanted language.",
+            default_with = "DEFAULT_LANGUAGE.to_owned()"
+        )]
+        language: String,
     ) -> Option<Result<SummarySource, Failure>> {
         let shown = self.shown(&language).transpose()?;
         Some(shown.map(|(_, source)| source))
@@ -188,7 +200,11 @@ impl Paper {
     /// The best TLDR in the given language as plain text; null when there is none, whatever the abstract.
     async fn tldr(
         &self,
-        #[graphql(desc = "BCP 47 tag of the wanted language.", default = "en")] language: String,
+        #[graphql(
+            desc = "BCP 47 tag of the wanted language.",
+            default_with = "DEFAULT_LANGUAGE.to_owned()"
+        )]
+        language: String,
     ) -> Option<Result<&str, Failure>> {
         let tldr = self.card().map(|card| card.tldr(&language)).transpose()?;
         Some(tldr.map(|tldr| tldr.plain.as_str()))

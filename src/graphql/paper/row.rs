@@ -100,11 +100,29 @@ impl Papers {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let siblings = self.topics.get_or_init(|| {
+        Topic::of_keys(ctx, self.topics(), keys).await
+    }
+
+    /// The same, if the topics are loaded by now and the card can be read.
+    pub(super) fn loaded_topics_of(&self, row: &Row) -> Option<Vec<Topic>> {
+        let keys = &row.card().ok()?.topics;
+        if keys.is_empty() {
+            return Some(Vec::new());
+        }
+        Topic::of_loaded_keys(self.topics(), keys)
+    }
+
+    /// Loads the topics of all the papers.
+    pub(super) async fn load_topics(&self, ctx: &Context<'_>) {
+        // What fails here fails again for each paper that asks for it, and is an error of it.
+        let _ = Topic::of_keys(ctx, self.topics(), &[]).await;
+    }
+
+    fn topics(&self) -> &Arc<Siblings> {
+        self.topics.get_or_init(|| {
             let keys = self.cards().flat_map(|card| &card.topics);
             Siblings::new(keys.copied())
-        });
-        Topic::of_keys(ctx, siblings, keys).await
+        })
     }
 
     /// The cards that can be read. One that cannot is an error of its own paper only.

@@ -1,8 +1,8 @@
 //! The type `Topic`.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, InputType, Object, Value, parser::types::Field};
 use entity::{enums::ChangeEntity, topic::Model};
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     id,
     pagination::{PageArguments, connection, int},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
+    plain::{self, Plain},
     scalars::DateTime,
     siblings::{Member, Siblings, members},
 };
@@ -57,6 +58,20 @@ impl Topic {
         keys: &[i64],
     ) -> Result<Vec<Self>, Failure> {
         let rows = siblings.all(ctx, Rows).await?;
+        Ok(Self::among(siblings, &rows, keys))
+    }
+
+    /// The same, if the topics are loaded by now.
+    pub(super) fn of_loaded_keys(siblings: &Arc<Siblings>, keys: &[i64]) -> Option<Vec<Self>> {
+        let rows = siblings.loaded(&Rows)?;
+        Some(Self::among(siblings, &rows, keys))
+    }
+
+    fn among(
+        siblings: &Arc<Siblings>,
+        rows: &HashMap<i64, Option<Arc<Model>>>,
+        keys: &[i64],
+    ) -> Vec<Self> {
         let rows = keys.iter().filter_map(|key| rows.get(key)?.as_ref());
         let topics = rows.map(|row| {
             Self(Member {
@@ -64,7 +79,7 @@ impl Topic {
                 siblings: Arc::clone(siblings),
             })
         });
-        Ok(topics.collect())
+        topics.collect()
     }
 
     /// Its name.
@@ -74,6 +89,20 @@ impl Topic {
 
     fn row(&self) -> &Model {
         &self.0.row
+    }
+}
+
+impl Plain for Topic {
+    fn value(&self, field: &Field) -> Option<Value> {
+        let row = self.row();
+        Some(match field.name.node.as_str() {
+            "id" => id::global(EntityKind::Topic, row.uid).to_value(),
+            "slug" => plain::text(&row.slug),
+            "name" => plain::text(&row.name),
+            "description" => plain::optional(row.description.as_deref()),
+            "position" => row.position.into(),
+            _ => return None,
+        })
     }
 }
 
