@@ -23,10 +23,7 @@ const FORMER_KEYS: &str = "formerKeys";
 const MERGED_INTO: &str = "mergedInto";
 
 /// Where the entries went that had these ids, and were merged into others.
-///
-/// # Errors
-/// When the database fails.
-pub async fn merged(
+pub(super) async fn merged(
     connection: &impl ConnectionTrait,
     ids: &[GlobalId],
 ) -> Result<HashMap<GlobalId, GlobalId>, Error> {

@@ -30,6 +30,7 @@ mod named;
 pub mod page;
 pub mod papers;
 mod patch;
+pub mod reach;
 mod redirects;
 mod revert;
 mod search_index;
@@ -42,7 +43,6 @@ mod unit;
 pub mod venues;
 
 pub use error::{Error, ErrorKind, Existing, Problem, ProblemCode, Problems, WriteError};
-pub use merging::merged;
 pub use patch::Patch;
 pub use revert::revert;
 pub use unit::{Actor, Deleted, Saved};

@@ -2,14 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::{author, enums::ChangeEntity, redirect, topic, venue};
+use entity::{author, enums::ChangeEntity, topic, venue};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
+    Condition, ConnectionTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 use uuid::Uuid;
 
-use super::{Error, lines};
+use super::{Error, lines, redirects};
 use crate::domain::{EntityKind, GlobalId};
 
 /// The keys of the living authors, topics or venues with these names; what a name means nothing by is absent. One statement, and two
@@ -43,27 +43,28 @@ pub(super) async fn keys(
     if names.is_empty() {
         return Ok(found);
     }
-    let former = redirect::Entity::find()
-        .filter(redirect::Column::Entity.eq(as_changed(kind)))
-        .filter(
-            Condition::any()
-                .add(redirect::Column::OldSlug.is_in(names.iter().copied()))
-                .add(redirect::Column::OldUid.is_in(uids.values().copied())),
-        )
-        .all(connection)
-        .await?;
-    if former.is_empty() {
+    let former: Vec<Uuid> = names
+        .iter()
+        .filter_map(|name| uids.get(name).copied())
+        .collect();
+    let slugs: Vec<&str> = names
+        .iter()
+        .copied()
+        .filter(|name| !uids.contains_key(name))
+        .collect();
+    let ways = redirects::follow(connection, as_changed(kind), &former, &slugs).await?;
+    let targets = ways.targets();
+    if targets.is_empty() {
         return Ok(found);
     }
-    let targets = former.iter().map(|redirect| redirect.target_uid);
-    let known = living(connection, kind, targets, &[]).await?;
+    let known = living(connection, kind, targets.into_iter(), &[]).await?;
     for name in names {
-        let redirect = former.iter().find(|redirect| match uids.get(name) {
-            Some(uid) => redirect.old_uid == Some(*uid),
-            None => redirect.old_slug.as_deref() == Some(name),
-        });
-        let target = redirect.map(|redirect| redirect.target_uid);
-        let entry = known.iter().find(|entry| Some(entry.uid) == target);
+        let way = match uids.get(name) {
+            Some(uid) => ways.of_uid(*uid),
+            None => ways.of_slug(name),
+        };
+        let mut way = way.iter();
+        let entry = way.find_map(|uid| known.iter().find(|entry| entry.uid == *uid));
         found.extend(entry.map(|entry| (name.to_owned(), entry.id)));
     }
     Ok(found)

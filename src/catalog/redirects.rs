@@ -1,4 +1,4 @@
-//! Where entries went that had another slug once, or were merged.
+//! Where entries went that had another slug once, or were merged into others.
 
 use std::collections::HashMap;
 
@@ -9,7 +9,9 @@ use entity::{
 use sea_orm::{
     ActiveValue::{NotSet, Set},
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter,
-    sea_query::Expr,
+    sea_query::{
+        Alias, CommonTableExpression, Expr, ExprTrait, IntoIden, Query, UnionType, WithClause,
+    },
 };
 use uuid::Uuid;
 
@@ -40,7 +42,7 @@ pub(super) async fn keep_slug(
     Ok(())
 }
 
-/// Which entry had this slug once.
+/// Which entry gave up this slug.
 pub(super) async fn by_slug(
     connection: &impl ConnectionTrait,
     entity: ChangeEntity,
@@ -52,6 +54,107 @@ pub(super) async fn by_slug(
         .one(connection)
         .await?;
     Ok(row.map(|row| row.target_uid))
+}
+
+/// The redirects that former keys lead along.
+#[derive(Debug, Default)]
+pub(super) struct Ways {
+    slugs: HashMap<String, Uuid>,
+    uids: HashMap<Uuid, Uuid>,
+}
+
+impl Ways {
+    /// Every entry that a redirect leads to.
+    pub(super) fn targets(&self) -> Vec<Uuid> {
+        let mut targets: Vec<Uuid> = self
+            .slugs
+            .values()
+            .chain(self.uids.values())
+            .copied()
+            .collect();
+        targets.sort_unstable();
+        targets.dedup();
+        targets
+    }
+
+    /// The entries that a former slug leads to, one after the other.
+    pub(super) fn of_slug(&self, slug: &str) -> Vec<Uuid> {
+        self.along(self.slugs.get(slug))
+    }
+
+    /// The entries that the id of a merged entry leads to, one after the other.
+    pub(super) fn of_uid(&self, uid: Uuid) -> Vec<Uuid> {
+        self.along(self.uids.get(&uid))
+    }
+
+    fn along<'a>(&'a self, mut next: Option<&'a Uuid>) -> Vec<Uuid> {
+        let mut way = Vec::new();
+        // Entries may have been merged in a circle, over time.
+        while let Some(uid) = next.filter(|uid| !way.contains(*uid)) {
+            way.push(*uid);
+            next = self.uids.get(uid);
+        }
+        way
+    }
+}
+
+/// The redirects of former ids and slugs, and of what they lead to, however far. One statement.
+pub(super) async fn follow(
+    connection: &impl ConnectionTrait,
+    entity: ChangeEntity,
+    uids: &[Uuid],
+    slugs: &[&str],
+) -> Result<Ways, Error> {
+    let mut ways = Ways::default();
+    let mut start = Condition::any();
+    if !uids.is_empty() {
+        start = start.add(Column::OldUid.is_in(uids.iter().copied()));
+    }
+    if !slugs.is_empty() {
+        start = start.add(Column::OldSlug.is_in(slugs.iter().copied()));
+    }
+    if start.is_empty() {
+        return Ok(ways);
+    }
+    let way = Alias::new("way");
+    let columns = [Column::OldSlug, Column::OldUid, Column::TargetUid];
+    let start = Query::select()
+        .columns(columns.map(|column| (Entity, column)))
+        .from(Entity)
+        .and_where(Column::Entity.eq(entity))
+        .cond_where(start)
+        .take();
+    let step = Query::select()
+        .columns(columns.map(|column| (Entity, column)))
+        .from(way.clone())
+        .inner_join(
+            Entity,
+            Condition::all()
+                .add(Column::Entity.eq(entity))
+                .add(Expr::col((Entity, Column::OldUid)).equals((way.clone(), Column::TargetUid))),
+        )
+        .take();
+    // What was met already is not followed again, so a circle ends.
+    let table = CommonTableExpression::new()
+        .query(start.clone().union(UnionType::Distinct, step).take())
+        .columns(columns)
+        .table_name(way.clone().into_iden())
+        .to_owned();
+    let statement = Query::select()
+        .columns(columns)
+        .from(way)
+        .take()
+        .with(WithClause::new().recursive(true).cte(table).to_owned());
+    for row in connection.query_all(&statement).await? {
+        let target = row.try_get_by_index(2)?;
+        if let Some(slug) = row.try_get_by_index(0)? {
+            ways.slugs.insert(slug, target);
+        }
+        if let Some(uid) = row.try_get_by_index(1)? {
+            ways.uids.insert(uid, target);
+        }
+    }
+    Ok(ways)
 }
 
 /// Which entries these were merged into, by the public keys that they had.

@@ -8,15 +8,15 @@ use entity::{
 };
 use sea_orm::{
     ActiveModelTrait, ActiveValue::NotSet, ColumnTrait, Condition, ConnectionTrait, EntityTrait,
-    IntoActiveModel, QueryFilter,
+    IntoActiveModel, QueryFilter, Select,
 };
 use serde_json::json;
 use uuid::Uuid;
 
 use super::{
-    Error, Problem, ProblemCode, Problems, WriteError, lines,
+    Error, Problem, ProblemCode, Problems, Sight, WriteError, lines,
     papers::state::Reference,
-    slugs, sql,
+    reach, slugs, sql,
     unit::{Snapshot, Unit},
 };
 use crate::domain::{EntityKind, GlobalId, Timestamp, limits};
@@ -24,6 +24,10 @@ use crate::domain::{EntityKind, GlobalId, Timestamp, limits};
 mod verbs;
 
 pub use verbs::{VenuePatch, create, delete, update};
+
+fn living() -> Select<Entity> {
+    Entity::find().filter(Column::DeletedAt.is_null())
+}
 
 /// The venues with these keys, in no order.
 ///
@@ -50,9 +54,7 @@ pub async fn named(
     for chunk in names.chunks(sql::KEYS) {
         let slugs = Column::Slug.is_in(chunk.iter().copied());
         let keys = Column::NameKey.is_in(chunk.iter().map(|name| lines::key(name)));
-        let query = Entity::find()
-            .filter(Condition::any().add(slugs).add(keys))
-            .filter(Column::DeletedAt.is_null());
+        let query = living().filter(Condition::any().add(slugs).add(keys));
         for row in query.all(connection).await? {
             found.extend([row.slug, row.name_key]);
         }
@@ -60,17 +62,26 @@ pub async fn named(
     Ok(found)
 }
 
-/// The venues with these public ids, in no order.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_uids(
-    connection: &impl ConnectionTrait,
-    uids: &[Uuid],
-) -> Result<Vec<Model>, Error> {
-    let query = Entity::find()
-        .filter(Column::Uid.is_in(uids.iter().copied()))
-        .filter(Column::DeletedAt.is_null());
+impl reach::Entry for Model {
+    type Table = Entity;
+
+    const ENTITY: ChangeEntity = ChangeEntity::Venue;
+
+    fn seen(_: Sight) -> Select<Entity> {
+        living()
+    }
+
+    fn uid(&self) -> Uuid {
+        self.uid
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
+}
+
+async fn by_uids(connection: &impl ConnectionTrait, uids: &[Uuid]) -> Result<Vec<Model>, Error> {
+    let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
     Ok(query.all(connection).await?)
 }
 

@@ -79,11 +79,74 @@ impl fmt::Display for HttpUrl {
     }
 }
 
+/// The spellings of an address that hardly ever lead to different pages, the given one first: http or https, a slash at the end or
+/// none, with the place in the page or without, the host in capitals. At most 8; an address without `https://` counts as one.
+#[must_use]
+pub fn spellings(address: &str) -> Vec<String> {
+    let address = address.trim();
+    let mut spellings = vec![address.to_owned()];
+    let (scheme, rest) = match address.split_once("://") {
+        Some((scheme, rest)) => (scheme.to_ascii_lowercase(), rest),
+        None => ("https".to_owned(), address),
+    };
+    let other = match scheme.as_str() {
+        "http" => "https",
+        "https" => "http",
+        _ => return spellings,
+    };
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let (host, path) = rest.split_at(end);
+    let whole = format!("{}{path}", host.to_ascii_lowercase());
+    let page = whole.split('#').next().unwrap_or_default();
+    for scheme in [scheme.as_str(), other] {
+        for text in [whole.as_str(), page] {
+            spellings.push(format!("{scheme}://{text}"));
+        }
+        if !page.contains('?') {
+            let slashed = page.strip_suffix('/');
+            let slashed = slashed.map_or_else(|| format!("{page}/"), str::to_owned);
+            spellings.push(format!("{scheme}://{slashed}"));
+        }
+    }
+    let mut kept: Vec<String> = Vec::with_capacity(spellings.len());
+    for spelling in spellings {
+        if !kept.contains(&spelling) {
+            kept.push(spelling);
+        }
+    }
+    kept
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
-    use super::HttpUrl;
+    use super::{HttpUrl, spellings};
+
+    #[test]
+    fn spellings_of_one_page_are_known() {
+        assert_eq!(
+            spellings("HTTP://Example.org/Paper/#part"),
+            [
+                "HTTP://Example.org/Paper/#part",
+                "http://example.org/Paper/#part",
+                "http://example.org/Paper/",
+                "http://example.org/Paper",
+                "https://example.org/Paper/#part",
+                "https://example.org/Paper/",
+                "https://example.org/Paper",
+            ]
+        );
+        assert_eq!(
+            spellings("example.org/p?a=1"),
+            [
+                "example.org/p?a=1",
+                "https://example.org/p?a=1",
+                "http://example.org/p?a=1",
+            ]
+        );
+        assert_eq!(spellings("ftp://example.org"), ["ftp://example.org"]);
+    }
 
     #[test]
     fn web_addresses_are_kept_as_written() {

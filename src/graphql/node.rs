@@ -6,16 +6,15 @@ use async_graphql::{Context, ID, Interface, Object};
 use uuid::Uuid;
 
 use super::{
-    author::Author,
-    context::ContextExt,
-    error::Failure,
-    pagination::LARGEST_PAGE,
-    paper::Paper,
-    topic::Topic,
-    venue::{self, Venue},
+    author::Author, context::ContextExt, error::Failure, pagination::LARGEST_PAGE, paper::Paper,
+    topic::Topic, venue::Venue,
 };
 use crate::{
-    catalog::{self, Catalog, Existing, Sight, authors, papers, topics, venues},
+    catalog::{
+        self, Catalog, Existing, Sight, authors, papers,
+        reach::{self, Entry},
+        topics, venues,
+    },
     domain::{EntityKind, GlobalId},
 };
 
@@ -67,7 +66,8 @@ pub struct NodeQuery;
 
 #[Object]
 impl NodeQuery {
-    /// The entry with this global id; null when there is none that the viewer may see.
+    /// The entry with this global id; null when there is none that the viewer may see. The id of an entry that was merged leads to the one
+    /// that it was merged into.
     async fn node(
         &self,
         ctx: &Context<'_>,
@@ -79,7 +79,8 @@ impl NodeQuery {
         }
     }
 
-    /// The entries with these global ids, in their order; null for each that does not exist or may not be seen.
+    /// The entries with these global ids, in their order; null for each that does not exist or may not be seen. Ids of merged entries lead to
+    /// those that they were merged into.
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -106,67 +107,59 @@ async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Failur
     Ok(nodes.collect())
 }
 
-/// The entries with these ids that may be seen; under the id of an entry that was merged, the one that it was merged into. One statement a
-/// kind of entry, however many ids; and as many again with one more when some are not found.
+/// The entries that these ids lead to and that may be seen. One statement a kind of entry, however many ids; and two more for ids that
+/// no entry has now.
 pub(super) async fn load(
     catalog: &Catalog,
     sight: Sight,
     ids: &[GlobalId],
 ) -> Result<HashMap<GlobalId, Node>, catalog::Error> {
-    let mut found = living(catalog, sight, ids).await?;
-    let missing = ids.iter().filter(|id| !found.contains_key(id));
-    let missing: Vec<GlobalId> = missing.copied().collect();
-    let merged = catalog::merged(catalog.read(), &missing).await?;
-    if !merged.is_empty() {
-        let targets: Vec<GlobalId> = merged.values().copied().collect();
-        let targets = living(catalog, sight, &targets).await?;
-        let moved = merged.into_iter();
-        found.extend(moved.filter_map(|(id, target)| Some((id, targets.get(&target)?.clone()))));
-    }
-    Ok(found)
+    let mut loading = Loading {
+        catalog,
+        sight,
+        ids,
+        found: HashMap::new(),
+    };
+    let papers = |rows| Paper::list(rows).into_iter().map(Node::Paper).collect();
+    loading.load(EntityKind::Paper, papers).await?;
+    let authors = |rows| Author::list(rows).into_iter().map(Node::Author).collect();
+    loading.load(EntityKind::Author, authors).await?;
+    let topics = |rows| Topic::list(rows).into_iter().map(Node::Topic).collect();
+    loading.load(EntityKind::Topic, topics).await?;
+    let venues = |rows| Venue::list(rows).into_iter().map(Node::Venue).collect();
+    loading.load(EntityKind::Venue, venues).await?;
+    Ok(loading.found)
 }
 
-async fn living(
-    catalog: &Catalog,
+/// Entries by the ids that were asked for.
+struct Loading<'a> {
+    catalog: &'a Catalog,
     sight: Sight,
-    ids: &[GlobalId],
-) -> Result<HashMap<GlobalId, Node>, catalog::Error> {
-    let read = catalog.read();
-    let mut found = HashMap::new();
-    let mut add = |kind, uids: Vec<Uuid>, nodes: Vec<Node>| {
-        let ids = uids.into_iter().map(|uid| GlobalId { kind, uid });
-        found.extend(ids.zip(nodes));
-    };
-    let wanted = |kind| {
-        let uids = ids.iter().filter(|id| id.kind == kind).map(|id| id.uid);
-        let mut uids: Vec<Uuid> = uids.collect();
+    ids: &'a [GlobalId],
+    found: HashMap<GlobalId, Node>,
+}
+
+impl Loading<'_> {
+    /// Adds the entries of one kind.
+    async fn load<E: Entry>(
+        &mut self,
+        kind: EntityKind,
+        nodes: impl FnOnce(Vec<E>) -> Vec<Node>,
+    ) -> Result<(), catalog::Error> {
+        let uids = self.ids.iter().filter(|id| id.kind == kind);
+        let mut uids: Vec<Uuid> = uids.map(|id| id.uid).collect();
         uids.sort_unstable();
         uids.dedup();
-        Some(uids).filter(|uids| !uids.is_empty())
-    };
-    if let Some(uids) = wanted(EntityKind::Paper) {
-        let rows = papers::by_uids(read, sight, &uids).await?;
-        let uids = rows.iter().map(|row| row.uid).collect();
-        let nodes = Paper::list(rows).into_iter().map(Node::Paper);
-        add(EntityKind::Paper, uids, nodes.collect());
+        let read = self.catalog.read();
+        let reached = reach::reach::<E>(read, self.sight, &uids, &[]).await?;
+        let places = uids.into_iter().map(|uid| (uid, reached.by_uid(uid)));
+        let places: Vec<_> = places.collect();
+        let nodes = nodes(reached.rows);
+        for (uid, place) in places {
+            let node = place.and_then(|at| nodes.get(at));
+            let id = GlobalId { kind, uid };
+            self.found.extend(node.map(|node| (id, node.clone())));
+        }
+        Ok(())
     }
-    if let Some(uids) = wanted(EntityKind::Author) {
-        let rows = authors::by_uids(read, &uids).await?;
-        let uids = rows.iter().map(|row| row.uid).collect();
-        let nodes = Author::list(rows).into_iter().map(Node::Author);
-        add(EntityKind::Author, uids, nodes.collect());
-    }
-    if let Some(uids) = wanted(EntityKind::Topic) {
-        let rows = topics::by_uids(read, &uids).await?;
-        let uids = rows.iter().map(|row| row.uid).collect();
-        let nodes = Topic::list(rows).into_iter().map(Node::Topic);
-        add(EntityKind::Topic, uids, nodes.collect());
-    }
-    if let Some(uids) = wanted(EntityKind::Venue) {
-        let rows = venue::by_uids(catalog, &uids).await?;
-        let uids = rows.iter().map(|row| row.uid).collect();
-        let nodes = rows.into_iter().map(|row| Node::Venue(row.into()));
-        add(EntityKind::Venue, uids, nodes.collect());
-    }
-    Ok(found)
 }

@@ -7,7 +7,7 @@ use entity::venue::Model;
 
 use super::{id, scalars::DateTime, siblings::Part};
 use crate::{
-    catalog::{self, Catalog, Sight, papers, venues},
+    catalog::{self, Catalog, Sight, papers},
     domain::EntityKind,
 };
 
@@ -22,6 +22,13 @@ pub struct Venue(Arc<Model>);
 impl From<Model> for Venue {
     fn from(row: Model) -> Self {
         Self(Arc::new(row))
+    }
+}
+
+impl Venue {
+    /// The venues of one list.
+    pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
+        rows.into_iter().map(Self::from).collect()
     }
 }
 
@@ -85,12 +92,4 @@ impl Part for VenueOf {
         });
         Ok(venues.collect())
     }
-}
-
-/// The venues with these public ids.
-pub(super) async fn by_uids(
-    catalog: &Catalog,
-    uids: &[uuid::Uuid],
-) -> Result<Vec<Model>, catalog::Error> {
-    venues::by_uids(catalog.read(), uids).await
 }

@@ -17,6 +17,7 @@ mod http;
 mod idempotency;
 mod imports;
 mod lists;
+mod lookups;
 mod merging;
 mod mutations;
 mod nodes;

@@ -7,8 +7,8 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Error, merging, redirects, sql};
-use crate::domain::{EntityKind, GlobalId, slug};
+use super::{Error, Sight, reach, sql};
+use crate::domain::{EntityKind, GlobalId};
 
 pub mod list;
 mod merge;
@@ -30,6 +30,24 @@ fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
 }
 
+impl reach::Entry for Model {
+    type Table = Entity;
+
+    const ENTITY: ChangeEntity = ChangeEntity::Author;
+
+    fn seen(_: Sight) -> Select<Entity> {
+        living()
+    }
+
+    fn uid(&self) -> Uuid {
+        self.uid
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
+}
+
 /// The authors with these keys, in no order.
 ///
 /// # Errors
@@ -43,55 +61,9 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[i64]) -> Result<Ve
     Ok(rows)
 }
 
-/// The authors with these public ids, in no order.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_uids(
-    connection: &impl ConnectionTrait,
-    uids: &[Uuid],
-) -> Result<Vec<Model>, Error> {
+async fn by_uids(connection: &impl ConnectionTrait, uids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
     Ok(query.all(connection).await?)
-}
-
-/// The author with this public id, or the one that it was merged into.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_uid(connection: &impl ConnectionTrait, uid: Uuid) -> Result<Option<Model>, Error> {
-    let found = by_uids(connection, &[uid]).await?.pop();
-    if found.is_some() {
-        return Ok(found);
-    }
-    match merging::target_of(connection, uid).await? {
-        None => Ok(None),
-        Some(target) => Ok(by_uids(connection, &[target]).await?.pop()),
-    }
-}
-
-/// The author with this slug, now or once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_slug(
-    connection: &impl ConnectionTrait,
-    slug: &str,
-) -> Result<Option<Model>, Error> {
-    if !slug::is_slug(slug) {
-        return Ok(None);
-    }
-    let found = living()
-        .filter(Column::Slug.eq(slug))
-        .one(connection)
-        .await?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    match redirects::by_slug(connection, ChangeEntity::Author, slug).await? {
-        None => Ok(None),
-        Some(uid) => Ok(by_uids(connection, &[uid]).await?.pop()),
-    }
 }
 
 /// The authors that have these slugs now, in no order.

@@ -4,16 +4,13 @@ use entity::{
     enums::ChangeEntity,
     paper::{Column, Entity, Model},
 };
-use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, QueryTrait, Select,
-};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Error, Sight, lines, merging, redirects, sql};
+use super::{Error, Sight, lines, reach, sql};
 use crate::domain::{
     PartialDate, Visibility,
     identifier::{Identifier, Scheme},
-    slug,
 };
 
 pub mod bulk;
@@ -23,6 +20,7 @@ mod counts;
 mod fields;
 mod input;
 pub mod list;
+mod lookup;
 pub mod many;
 mod merge;
 pub mod parts;
@@ -45,6 +43,7 @@ pub use input::{
     TopicInput,
 };
 pub use list::{List, Scope};
+pub use lookup::{Key, find};
 pub use merge::merge;
 pub(super) use merge::unmerge;
 pub use provenance::{Provenance, provenance};
@@ -107,25 +106,6 @@ pub async fn by_uids(
     Ok(rows)
 }
 
-/// The paper with this public id, or the one that it was merged into.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_uid(
-    connection: &impl ConnectionTrait,
-    sight: Sight,
-    uid: Uuid,
-) -> Result<Option<Model>, Error> {
-    let found = by_uids(connection, sight, &[uid]).await?.pop();
-    if found.is_some() {
-        return Ok(found);
-    }
-    match merging::target_of(connection, uid).await? {
-        None => Ok(None),
-        Some(target) => Ok(by_uids(connection, sight, &[target]).await?.pop()),
-    }
-}
-
 /// The paper with this slug, now or once.
 ///
 /// # Errors
@@ -135,18 +115,7 @@ pub async fn by_slug(
     sight: Sight,
     slug: &str,
 ) -> Result<Option<Model>, Error> {
-    if !slug::is_slug(slug) {
-        return Ok(None);
-    }
-    let query = Entity::find().filter(Column::Slug.eq(slug));
-    let found = visible(query, sight).one(connection).await?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    match redirects::by_slug(connection, ChangeEntity::Paper, slug).await? {
-        None => Ok(None),
-        Some(uid) => Ok(by_uids(connection, sight, &[uid]).await?.pop()),
-    }
+    reach::by_slug(connection, sight, slug).await
 }
 
 /// The papers that have these slugs now and are not deleted, in no order, whoever may see them.
@@ -167,49 +136,22 @@ pub async fn by_slugs(
     Ok(rows)
 }
 
-/// The paper with this identifier.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_identifier(
-    connection: &impl ConnectionTrait,
-    sight: Sight,
-    identifier: &Identifier,
-) -> Result<Option<Model>, Error> {
-    use entity::identifier as table;
-    let papers = table::Entity::find()
-        .select_only()
-        .column(table::Column::PaperId)
-        .filter(table::Column::Scheme.eq(identifier.scheme.as_str()))
-        .filter(table::Column::Value.eq(&identifier.value))
-        .into_query();
-    let query = Entity::find().filter(Column::Id.in_subquery(papers));
-    Ok(visible(query, sight).one(connection).await?)
-}
+impl reach::Entry for Model {
+    type Table = Entity;
 
-/// The paper with this link; of several the oldest.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_url(
-    connection: &impl ConnectionTrait,
-    sight: Sight,
-    url: &str,
-) -> Result<Option<Model>, Error> {
-    use entity::link as table;
-    use sea_orm::QueryOrder;
-    if !lines::is_askable(url) {
-        return Ok(None);
+    const ENTITY: ChangeEntity = ChangeEntity::Paper;
+
+    fn seen(sight: Sight) -> Select<Entity> {
+        visible(Entity::find(), sight)
     }
-    let papers = table::Entity::find()
-        .select_only()
-        .column(table::Column::PaperId)
-        .filter(table::Column::Url.eq(url))
-        .into_query();
-    let query = Entity::find()
-        .filter(Column::Id.in_subquery(papers))
-        .order_by_asc(Column::Id);
-    Ok(visible(query, sight).one(connection).await?)
+
+    fn uid(&self) -> Uuid {
+        self.uid
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
 }
 
 fn visible(query: Select<Entity>, sight: Sight) -> Select<Entity> {

@@ -205,6 +205,11 @@ fn identifiers(state: &mut State, input: &mut PaperInput, problems: &mut Problem
             }
         }
     }
+    let doi = input.doi.clone().wanted().flatten();
+    let arxiv = input.arxiv_id.clone().wanted().flatten();
+    if let (Some(doi), Some(arxiv)) = (doi, arxiv) {
+        one_arxiv_id(&doi, &arxiv, problems);
+    }
     only(state, &mut input.doi, Scheme::Doi, "doi", problems);
     only(
         state,
@@ -233,7 +238,24 @@ fn add(state: &mut State, identifier: Identifier) {
     }
 }
 
-/// Replaces the identifiers of one scheme by one, or by none.
+/// Notes the problem of an input whose DOI is the one that arXiv gave to another paper than the one of its arXiv id.
+fn one_arxiv_id(doi: &str, arxiv: &str, problems: &mut Problems) {
+    let doi = Identifier::new(Scheme::Doi, doi);
+    let arxiv = Identifier::new(Scheme::Arxiv, arxiv);
+    if let (Ok(doi), Ok(arxiv)) = (doi, arxiv)
+        && doi.scheme == Scheme::Arxiv
+        && doi != arxiv
+    {
+        let message = format!(
+            "This DOI is arXiv's for {}, but arxivId is {}; give one of them.",
+            doi.value, arxiv.value
+        );
+        problems.say(ProblemCode::Invalid, "doi", message);
+    }
+}
+
+/// Replaces the identifiers of one scheme by one, or by none. A DOI that arXiv gave is an arXiv id and replaces that, not the DOI of the
+/// publisher.
 fn only(
     state: &mut State,
     wanted: &mut Patch<String>,
@@ -256,7 +278,8 @@ fn only(
     {
         return;
     }
-    state.identifiers.retain(|own| own.scheme != scheme);
+    let replaced = wanted.as_ref().map_or(scheme, |wanted| wanted.scheme);
+    state.identifiers.retain(|own| own.scheme != replaced);
     state.identifiers.extend(wanted);
 }
 

@@ -12,8 +12,8 @@ use sea_orm::{
 };
 use uuid::Uuid;
 
-use super::{Error, lines, merging, papers::parts::group, redirects, sql};
-use crate::domain::{EntityKind, GlobalId, slug};
+use super::{Error, Sight, lines, papers::parts::group, reach, sql};
+use crate::domain::{EntityKind, GlobalId};
 
 mod lineage;
 pub mod list;
@@ -33,6 +33,24 @@ pub(super) use verbs::{add, delete_within, update_within};
 
 fn living() -> Select<Entity> {
     Entity::find().filter(Column::DeletedAt.is_null())
+}
+
+impl reach::Entry for Model {
+    type Table = Entity;
+
+    const ENTITY: ChangeEntity = ChangeEntity::Topic;
+
+    fn seen(_: Sight) -> Select<Entity> {
+        living()
+    }
+
+    fn uid(&self) -> Uuid {
+        self.uid
+    }
+
+    fn slug(&self) -> &str {
+        &self.slug
+    }
 }
 
 /// The topics with these keys, in no order.
@@ -62,45 +80,6 @@ pub async fn by_uids(
         rows.extend(query.all(connection).await?);
     }
     Ok(rows)
-}
-
-/// The topic with this public id, or the one that it was merged into.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_uid(connection: &impl ConnectionTrait, uid: Uuid) -> Result<Option<Model>, Error> {
-    let found = by_uids(connection, &[uid]).await?.pop();
-    if found.is_some() {
-        return Ok(found);
-    }
-    match merging::target_of(connection, uid).await? {
-        None => Ok(None),
-        Some(target) => Ok(by_uids(connection, &[target]).await?.pop()),
-    }
-}
-
-/// The topic with this slug, now or once.
-///
-/// # Errors
-/// When the database fails.
-pub async fn by_slug(
-    connection: &impl ConnectionTrait,
-    slug: &str,
-) -> Result<Option<Model>, Error> {
-    if !slug::is_slug(slug) {
-        return Ok(None);
-    }
-    let found = living()
-        .filter(Column::Slug.eq(slug))
-        .one(connection)
-        .await?;
-    if found.is_some() {
-        return Ok(found);
-    }
-    match redirects::by_slug(connection, ChangeEntity::Topic, slug).await? {
-        None => Ok(None),
-        Some(uid) => Ok(by_uids(connection, &[uid]).await?.pop()),
-    }
 }
 
 /// The slugs and the folded names of the topics that have one of these texts as the one or the other.

@@ -8,9 +8,12 @@ use super::{
     filter::{AuthorFilter, AuthorOrder},
 };
 use crate::{
-    catalog::authors::{
-        self,
-        list::{self, Field, Filter, Order, Test},
+    catalog::{
+        authors::{
+            self,
+            list::{self, Field, Filter, Order, Test},
+        },
+        reach,
     },
     domain::{EntityKind, identifier::Orcid},
     graphql::{
@@ -24,7 +27,7 @@ use crate::{
 /// Exactly one way to name an author.
 #[derive(OneofObject)]
 pub(in crate::graphql) enum AuthorKey {
-    /// The global id.
+    /// The global id, also that of an entry that was merged into another one.
     Id(ID),
     /// The slug, also a former one.
     Slug(String),
@@ -37,10 +40,10 @@ impl AuthorKey {
         let read = ctx.catalog().read();
         Ok(match self {
             Self::Id(id) => match id::uid_of(EntityKind::Author, &id) {
-                Some(uid) => authors::by_uid(read, uid).await?,
+                Some(uid) => reach::by_uid(read, ctx.sight(), uid).await?,
                 None => None,
             },
-            Self::Slug(slug) => authors::by_slug(read, &slug).await?,
+            Self::Slug(slug) => reach::by_slug(read, ctx.sight(), &slug).await?,
             Self::Orcid(orcid) => match orcid.parse::<Orcid>() {
                 Ok(orcid) => authors::by_orcid(read, orcid.as_str()).await?,
                 Err(_) => None,

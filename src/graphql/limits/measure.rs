@@ -222,13 +222,17 @@ impl<'a> Measure<'a> {
         asked.max().unwrap_or(default).min(to_usize(LARGEST_PAGE))
     }
 
-    /// Members of a plain list: as many as it takes ids, else what `first` says, else an assumption.
+    /// Members of a plain list: as many as it takes ids or keys, else what `first` says, else an assumption.
     fn members(&self, field: &Field, shape: &FieldShape) -> usize {
-        let ids = match self.argument(field, "ids") {
-            Some(Value::List(ids)) => Some(ids.len()),
+        let names = ["ids", "keys"].into_iter();
+        let names = names.filter_map(|name| match self.argument(field, name)? {
+            Value::List(names) => Some(names.len()),
             _ => None,
-        };
-        let asked = ids.or_else(|| self.number(field, "first")).or(shape.first);
+        });
+        let asked = names
+            .max()
+            .or_else(|| self.number(field, "first"))
+            .or(shape.first);
         asked.unwrap_or(LIST).min(to_usize(LARGEST_PAGE))
     }
 

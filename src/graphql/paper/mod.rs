@@ -89,6 +89,20 @@ impl Paper {
         rows.into_iter().map(paper).collect()
     }
 
+    /// The papers at some places of a list, the same one perhaps at several.
+    pub(super) fn places(rows: Vec<Option<Model>>) -> Vec<Option<Self>> {
+        let keys: Vec<Option<i64>> = rows.iter().map(|row| Some(row.as_ref()?.id)).collect();
+        let mut known: HashMap<i64, Model> = HashMap::new();
+        known.extend(rows.into_iter().flatten().map(|row| (row.id, row)));
+        let papers = Self::list(known.into_values().collect());
+        let papers: HashMap<i64, Self> = papers
+            .into_iter()
+            .map(|paper| (paper.row().id, paper))
+            .collect();
+        let place = |key: Option<i64>| papers.get(&key?).cloned();
+        keys.into_iter().map(place).collect()
+    }
+
     /// The papers of many pages, siblings of each other.
     fn pages(pages: HashMap<i64, Listed>) -> HashMap<i64, Listed<Self>> {
         let (mut models, mut shapes) = (Vec::new(), Vec::with_capacity(pages.len()));

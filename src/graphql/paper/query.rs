@@ -25,6 +25,15 @@ impl PaperQuery {
         Some(found.map(Paper::alone))
     }
 
+    /// The papers with these keys, in their order; null for each that does not exist or may not be seen.
+    async fn papers_by_key(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 100 keys.")] keys: Vec<PaperKey>,
+    ) -> Result<Vec<Option<Paper>>, Failure> {
+        Ok(Paper::places(PaperKey::find_all(keys, ctx).await?))
+    }
+
     /// The papers that may be the one that is described, surest first: those that have one of its identifiers, then those that have its
     /// title and neither another year nor another first author.
     async fn find_duplicates(

@@ -8,9 +8,9 @@ use super::{
     filter::{TopicFilter, TopicOrder},
 };
 use crate::{
-    catalog::topics::{
-        self,
-        list::{Field, List, Order, Test},
+    catalog::{
+        reach,
+        topics::list::{Field, List, Order, Test},
     },
     domain::EntityKind,
     graphql::{
@@ -24,7 +24,7 @@ use crate::{
 /// Exactly one way to name a topic.
 #[derive(OneofObject)]
 pub(in crate::graphql) enum TopicKey {
-    /// The global id.
+    /// The global id, also that of an entry that was merged into another one.
     Id(ID),
     /// The slug, also a former one.
     Slug(String),
@@ -35,10 +35,10 @@ impl TopicKey {
         let read = ctx.catalog().read();
         Ok(match self {
             Self::Id(id) => match id::uid_of(EntityKind::Topic, &id) {
-                Some(uid) => topics::by_uid(read, uid).await?,
+                Some(uid) => reach::by_uid(read, ctx.sight(), uid).await?,
                 None => None,
             },
-            Self::Slug(slug) => topics::by_slug(read, &slug).await?,
+            Self::Slug(slug) => reach::by_slug(read, ctx.sight(), &slug).await?,
         })
     }
 }
