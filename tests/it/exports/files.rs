@@ -74,16 +74,21 @@ databases! {
         assert_eq!(get(&stranger, "/papers.bib", None).await.status(), StatusCode::UNAUTHORIZED);
     }
 
-    async fn a_former_slug_leads_to_the_paper(app: TestApp) {
-        add(&app, [library()]).await;
+    async fn former_slugs_and_those_of_merged_papers_lead_to_the_paper(app: TestApp) {
+        add(&app, [library(), paper("same")]).await;
         let editor = app.editor().await;
         let id = id_of(&app, "paper", "deep").await;
         update_paper(&editor, &id, json!({ "slug": "deeper" })).await;
+        let merge = "mutation($input: MergeInput!) { mergePapers(input: $input) { userErrors { message } } }";
+        let input = json!({ "id": id, "duplicateId": id_of(&app, "paper", "same").await });
+        assert_eq!(editor.graphql(merge, json!({ "input": input })).await.user_errors("mergePapers"), []);
         #[expect(clippy::disallowed_methods, reason = "the tests are the other side of the wire")]
         let http = reqwest::Client::builder().no_proxy().redirect(redirect::Policy::none()).build().expect("a client");
-        let response = http.get(format!("{}/papers/deep.csl.json", app.origin())).send().await.expect("an answer");
-        assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT);
-        assert_eq!(response.headers()["location"], "/papers/deeper.csl.json");
+        for slug in ["deep", "same"] {
+            let response = http.get(format!("{}/papers/{slug}.csl.json", app.origin())).send().await.expect("an answer");
+            assert_eq!(response.status(), StatusCode::PERMANENT_REDIRECT, "{slug}");
+            assert_eq!(response.headers()["location"], "/papers/deeper.csl.json", "{slug}");
+        }
     }
 
     async fn lists_are_filtered_and_searched_as_the_api_does(app: TestApp) {
