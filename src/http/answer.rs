@@ -117,6 +117,21 @@ struct Document<'a> {
     data: Option<&'a Value>,
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    extensions: Option<Extensions>,
+}
+
+/// What an answer says of itself, to those who ask.
+#[derive(Serialize)]
+struct Extensions {
+    cost: Cost,
+}
+
+/// How large an answer was estimated to be before it was computed, and how large it might have been.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub(super) struct Cost {
+    pub(super) estimated: usize,
+    pub(super) limit: usize,
 }
 
 /// What becomes of an execution.
@@ -129,7 +144,12 @@ pub(super) struct Outcome {
 }
 
 /// The outcome of an execution, or of a validation that did not let it begin.
-pub(super) fn outcome(mut executed: Executed, answer: Answer, request_id: &str) -> Outcome {
+pub(super) fn outcome(
+    mut executed: Executed,
+    cost: Option<Cost>,
+    answer: Answer,
+    request_id: &str,
+) -> Outcome {
     let has_errors = !executed.errors.is_empty();
     // Only an execution leaves a path; what has none was refused before.
     let is_request_error = executed.data == Value::Null
@@ -144,6 +164,7 @@ pub(super) fn outcome(mut executed: Executed, answer: Answer, request_id: &str) 
     let body = Document {
         data: (!is_request_error).then_some(&executed.data),
         errors: &executed.errors,
+        extensions: cost.map(|cost| Extensions { cost }),
     };
     let status = if is_request_error {
         status(answer, ErrorCode::GraphqlValidationFailed)

@@ -56,7 +56,8 @@ impl Question {
         let name = asked.operation_name.as_deref();
         let mut hash = Sha256::new();
         hash.update(document);
-        hash.update([u8::from(name.is_some()), u8::from(answer == Answer::Json)]);
+        let flags = [name.is_some(), answer == Answer::Json, asked.wants_cost];
+        hash.update(flags.map(u8::from));
         hash.update(name.unwrap_or_default().len().to_le_bytes());
         hash.update(name.unwrap_or_default());
         // A map of values is always JSON.

@@ -18,7 +18,7 @@ use tokio::time::timeout;
 use super::{
     State,
     accept::{self, Answer},
-    answer::{Outcome, Rejection, outcome, respond},
+    answer::{Cost, Outcome, Rejection, outcome, respond},
     answers::{Answered, CACHE_STATUS, Kept, Key, Question, REVISION},
     documents::Found,
     request::{self, Parameters},
@@ -223,6 +223,10 @@ impl Asked {
     }
 
     async fn execute(&mut self, state: &State, accepted: Accepted, request_id: &str) -> Outcome {
+        let cost = self.parameters.wants_cost.then_some(Cost {
+            estimated: accepted.cost,
+            limit: state.limits.cost,
+        });
         let mut request = GraphqlRequest::new("")
             .variables(accepted.variables)
             .data(self.viewer.clone())
@@ -233,10 +237,10 @@ impl Asked {
         request.set_parsed_query(self.found.document.parsed().clone());
         if self.found.is_valid && accepted.is_judged {
             let executed = state.schemas.trusting.execute(request).await;
-            return outcome(executed, self.answer, request_id);
+            return outcome(executed, cost, self.answer, request_id);
         }
         let executed = state.schemas.strict.execute(request).await;
-        let outcome = outcome(executed, self.answer, request_id);
+        let outcome = outcome(executed, cost, self.answer, request_id);
         if !outcome.is_request_error {
             let document = Arc::clone(&self.found.document);
             state.documents.keep(self.found.hash, document);

@@ -15,6 +15,8 @@ pub(super) struct Parameters {
     pub(super) hash: Option<String>,
     pub(super) operation_name: Option<String>,
     pub(super) variables: Variables,
+    /// Whether the answer is to say how large it was estimated to be.
+    pub(super) wants_cost: bool,
 }
 
 /// What is wrong with a request, for its sender.
@@ -104,10 +106,16 @@ fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed
         },
         _ => return Err("'variables' is to be an object.".to_owned()),
     };
-    let hash = match member("extensions") {
-        Value::Null => None,
-        Value::Object(extensions) => persisted(&extensions)?,
+    let extensions = match member("extensions") {
+        Value::Null => Map::new(),
+        Value::Object(extensions) => extensions,
         _ => return Err("'extensions' is to be an object.".to_owned()),
+    };
+    let hash = persisted(&extensions)?;
+    let wants_cost = match extensions.get("cost") {
+        None | Some(Value::Null) => false,
+        Some(Value::Bool(wanted)) => *wanted,
+        Some(_) => return Err("'extensions.cost' is to be true or false.".to_owned()),
     };
     if query.is_none() && document_id.is_none() && hash.is_none() {
         return Err("'query' is missing: it is the document to run.".to_owned());
@@ -118,6 +126,7 @@ fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed
         hash,
         operation_name,
         variables,
+        wants_cost,
     })
 }
 

@@ -85,6 +85,25 @@ databases! {
         }
     }
 
+    async fn an_answer_says_its_cost_to_those_who_ask(app: TestApp) {
+        let query = "{ papers(first: 7) { nodes { title } } }";
+        let ask = async |extensions: Value| post(&app, RESPONSE, json!({ "query": query, "extensions": extensions })).await;
+        // Cold and warm, each with and without.
+        for _ in 0..2 {
+            let plain = ask(json!({})).await;
+            assert_eq!(plain.body, json!({ "data": { "papers": { "nodes": [] } } }));
+            let told = ask(json!({ "cost": true })).await;
+            assert_eq!(told.at("/data"), plain.at("/data"));
+            assert_eq!(told.at("/extensions"), &json!({ "cost": { "estimated": 9, "limit": 500_000 } }));
+            assert_eq!(ask(json!({ "cost": false })).await.body, plain.body);
+        }
+        let get = app.get("/graphql").query(&[("query", query), ("extensions", "{\"cost\":true}")]);
+        assert_eq!(Answer::of(get).await.at("/extensions/cost/estimated"), 9);
+        let wrong = ask(json!({ "cost": "much" })).await;
+        assert_eq!(wrong.status, StatusCode::BAD_REQUEST);
+        assert_eq!(wrong.codes(), ["BAD_REQUEST"]);
+    }
+
     async fn requests_that_are_none_are_400(app: TestApp) {
         let deep = format!("{{\"query\":\"{{ __typename }}\",\"variables\":{{\"a\":{}{}}}}}", "[".repeat(5_000), "]".repeat(5_000));
         let batch = format!("[{}]", vec!["{\"query\":\"{ __typename }\"}"; 1_000].join(","));
