@@ -25,6 +25,23 @@ databases! {
         assert_eq!(found["paper"]["url"], "https://arxiv.org/abs/2405.19832");
     }
 
+    async fn a_source_without_affiliations_takes_none_away(app: TestApp) {
+        let editor = app.editor().await;
+        let authors = |places: &[Option<&str>]| {
+            let names = ["Ada Lovelace", "Charles Babbage", "Luigi Menabrea"].iter().zip(places);
+            let authors = names.map(|(name, place)| json!({ "name": name, "affiliation": place }));
+            json!([{ "title": "Engines", "doi": "10.1234/abc", "authors": authors.collect::<Vec<_>>() }])
+        };
+        import(&editor, authors(&[Some("Somewhere"), Some("Elsewhere")])).await;
+        let again = import(&editor, authors(&[None, None])).await;
+        assert_eq!(outcomes(&again), ["UNCHANGED"], "{again:#}");
+        let more = import(&editor, authors(&[None, Some("There"), None])).await;
+        assert_eq!(more["rows"][0]["changedFields"], json!(["authors"]), "{more:#}");
+        let data = editor.data("{ papers(filter: { status: { in: [DRAFT] } }) { nodes { authorships { nodes { affiliation } } } } }").await;
+        let places = [json!("Somewhere"), json!("There"), Value::Null].map(|place| json!({ "affiliation": place }));
+        assert_eq!(data["papers"]["nodes"][0]["authorships"]["nodes"], json!(places));
+    }
+
     async fn a_paper_without_identifiers_is_found_by_its_key_or_its_content(app: TestApp) {
         let editor = app.editor().await;
         let keyed = json!([{ "title": "By key", "key": "smith2020" }, { "title": "By content", "authors": [{ "name": "A B" }] }]);

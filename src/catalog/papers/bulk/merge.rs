@@ -1,12 +1,14 @@
 //! What a paper becomes when a row is joined to it.
 //!
-//! A value replaces the one that is there, and so do the authors and the figures as whole lists. Identifiers, links and summaries are
+//! A value replaces the one that is there, and so do the authors and the figures as whole lists; who stays on the paper keeps an
+//! affiliation that the row does not say. Identifiers, links and summaries are
 //! joined: what is there stays, what is new is added. Of the topics, those that an import set are replaced. What a curator set by hand
 //! stays, unless the import is to overwrite it.
 
 use std::collections::HashMap;
 
 use entity::enums::{LinkRelation, PaperStatus, TopicSource};
+use uuid::Uuid;
 
 use super::{
     draft::Draft,
@@ -302,6 +304,10 @@ impl<'a> Merge<'a> {
             return;
         }
         let known = names(&self.before.authors);
+        let affiliations = self.before.authors.iter();
+        let affiliations: HashMap<Uuid, &String> = affiliations
+            .filter_map(|own| Some((own.author.uid, own.affiliation.as_ref()?)))
+            .collect();
         let mut places = HashMap::new();
         let mut list = Vec::with_capacity(self.draft.authors.len());
         for wanted in &self.draft.authors {
@@ -330,7 +336,12 @@ impl<'a> Merge<'a> {
             list.push(AuthorshipState {
                 author,
                 name,
-                affiliation: wanted.affiliation.clone(),
+                // A source that does not know it says nothing of it.
+                affiliation: wanted
+                    .affiliation
+                    .as_ref()
+                    .or_else(|| affiliations.get(&author.uid).copied())
+                    .cloned(),
                 kind: wanted.kind,
             });
         }
