@@ -39,10 +39,7 @@ pub(super) async fn free_besides(
     texts: &[&str],
     mut taken: HashSet<String>,
 ) -> Result<Vec<String>, Error> {
-    let bases: Vec<String> = texts
-        .iter()
-        .map(|text| slugify(text, SLUG_CHARS - NUMBER_CHARS))
-        .collect();
+    let bases: Vec<String> = texts.iter().map(|text| of_text(text)).collect();
     taken.extend(self::taken(connection, entity, &bases).await?);
     // Texts that share a slug need numbers too, though the slug itself may be free.
     let mut seen = HashSet::new();
@@ -75,6 +72,20 @@ pub(super) async fn free_besides(
         free.push(slug);
     }
     Ok(free)
+}
+
+/// The slug that a text gives, when it is free.
+pub(super) fn of_text(text: &str) -> String {
+    slugify(text, SLUG_CHARS - NUMBER_CHARS)
+}
+
+/// Whether a slug is this one, with a number perhaps.
+pub(super) fn is_of(slug: &str, base: &str) -> bool {
+    let rest = slug.strip_prefix(base);
+    rest.is_some_and(|rest| {
+        let number = rest.strip_prefix('-').unwrap_or(rest);
+        rest.is_empty() || number.bytes().all(|byte| byte.is_ascii_digit())
+    })
 }
 
 /// Those of the slugs that are in use, or were.

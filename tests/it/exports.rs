@@ -1,6 +1,6 @@
 //! Papers as files and citations: over HTTP, through the API, and by the command line.
 
-mod commands;
+pub mod commands;
 mod feeds;
 mod files;
 mod round_trips;

@@ -25,6 +25,7 @@ mod paging;
 mod papers;
 mod plain;
 mod plans;
+mod private_names;
 mod process;
 mod read_model;
 mod records;

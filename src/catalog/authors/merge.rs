@@ -45,8 +45,11 @@ pub async fn merge(
     let gone = gone.map_err(|error| error.at("duplicateId"))?;
     let own = verbs::names_of(&unit, before.id).await?;
     let others = verbs::names_of(&unit, gone.id).await?;
-    let after = joined(&before, &gone)?;
+    let mut after = joined(&before, &gone)?;
     let names = joined_names(&after, &own, &gone, &others)?;
+    if gone.id < before.id && !private::is_in(&gone.slug, &after.display_name, &names) {
+        after.slug.clone_from(&gone.slug);
+    }
     let (stays, went) = (reference(&before), gone.uid);
     let papers = papers_of(&unit, gone.id).await?;
     papers::rewrite(&mut unit, &papers, |state| {
@@ -84,9 +87,6 @@ fn joined(own: &Model, other: &Model) -> Result<Model, WriteError> {
         };
     }
     fill!(orcid, homepage);
-    if other.id < own.id {
-        joined.slug.clone_from(&other.slug);
-    }
     Ok(joined)
 }
 
@@ -101,6 +101,11 @@ fn joined_names(
         name: other.display_name.clone(),
         private: false,
     };
+    let is_private = |name: &&NameInput| name.private && lines::key(&name.name) == row.name_key;
+    if others.iter().any(|name| is_private(&name)) {
+        let message = "The name that the one who stays is shown by is a private name of the other; merge them the other way round.";
+        return Err(Problem::new(ProblemCode::Conflict, "duplicateId", message.to_owned()).into());
+    }
     let mut names = own.to_vec();
     for new in others.iter().chain([&shown]) {
         let key = lines::key(&new.name);

@@ -1,4 +1,4 @@
-//! Private names of authors, kept out of what papers print. They serve matching only.
+//! Private names of authors, kept out of what papers print and of the keys of authors. They serve matching only.
 
 use std::collections::HashSet;
 
@@ -6,7 +6,31 @@ use entity::{author::Model, authorship};
 use sea_orm::{ColumnTrait, EntityTrait, QueryFilter, QuerySelect, sea_query::Expr};
 
 use super::NameInput;
-use crate::catalog::{Error, lines, sql, unit::Unit};
+use crate::catalog::{Error, ProblemCode, Problems, lines, slugs, sql, unit::Unit};
+
+/// Notes a problem for each private name that is the one to be shown.
+pub(super) fn differ(author: &Model, names: &[NameInput], problems: &mut Problems) {
+    for (at, own) in names.iter().enumerate() {
+        if own.private && lines::key(&own.name) == author.name_key {
+            let message = format!(
+                "'{}' is the name that is shown, so it cannot be private; show another name, or leave this one public.",
+                own.name
+            );
+            problems.say(
+                ProblemCode::Conflict,
+                &format!("names.{at}.private"),
+                message,
+            );
+        }
+    }
+}
+
+/// Whether a slug tells a private name. What the name that is shown gives is no secret.
+pub(super) fn is_in(slug: &str, shown: &str, names: &[NameInput]) -> bool {
+    let tells = |name: &str| slugs::is_of(slug, &slugs::of_text(name));
+    let mut private = names.iter().filter(|own| own.private);
+    private.any(|own| tells(&own.name)) && !tells(shown)
+}
 
 /// Lets papers print the name as shown wherever they print a private name of the author. Their revisions stay: it is the author who
 /// changed.

@@ -308,10 +308,12 @@ pub(super) async fn apply(
     unit: &Unit<'_>,
     row: &mut Model,
     names: &mut Vec<NameInput>,
-    input: AuthorInput,
+    mut input: AuthorInput,
 ) -> Result<(), WriteError> {
     let mut problems = Problems::default();
     let limit = limits::NAME_CHARS;
+    let names_change = !(input.display_name.is_keep() && input.names.is_keep());
+    follow(row, &mut input);
     if let Some(name) = input.display_name.wanted() {
         let missing = "An author needs a name.";
         let name = lines::required(
@@ -340,9 +342,31 @@ pub(super) async fn apply(
     }
     row.name_key = lines::key(&row.display_name);
     row.sort_key = sort_key_of(row);
+    if names_change {
+        private::differ(row, names, &mut problems);
+    }
     orcid(unit, row, input.orcid, &mut problems).await?;
-    slug_of(unit, row, input.slug, &mut problems).await?;
+    slug_of(unit, row, names, input.slug, &mut problems).await?;
     problems.settle()
+}
+
+/// Parts that were found in the former name are found in the new one, unless the input has any.
+fn follow(row: &Model, input: &mut AuthorInput) {
+    let parts = [&input.given_name, &input.family_name, &input.suffix];
+    let Patch::Set(name) = &input.display_name else {
+        return;
+    };
+    let former = PersonName::parse(&row.display_name);
+    let own = (&row.given_name, &row.family_name, &row.suffix);
+    if row.display_name != *name
+        && parts.into_iter().all(Patch::is_keep)
+        && own == (&former.given, &former.family, &former.suffix)
+    {
+        let parts = PersonName::parse(name);
+        input.given_name = parts.given.into();
+        input.family_name = parts.family.into();
+        input.suffix = parts.suffix.into();
+    }
 }
 
 /// Family name first, as far as it is known.
@@ -403,15 +427,17 @@ async fn orcid(
 async fn slug_of(
     unit: &Unit<'_>,
     row: &mut Model,
+    names: &[NameInput],
     wanted: Patch<String>,
     problems: &mut Problems,
 ) -> Result<(), WriteError> {
+    let is_secret = private::is_in(&row.slug, &row.display_name, names);
     match wanted {
         Patch::Set(wanted) if wanted == row.slug => {}
         Patch::Set(wanted) => {
             row.slug = slugs::wanted(unit, ChangeEntity::Author, wanted, row.uid, problems).await?;
         }
-        _ if row.slug.is_empty() => {
+        _ if row.slug.is_empty() || is_secret => {
             let name = [row.display_name.as_str()];
             let free = slugs::free(unit.connection(), ChangeEntity::Author, &name).await?;
             row.slug = free.into_iter().next().unwrap_or_default();

@@ -9,8 +9,8 @@ use uuid::Uuid;
 
 use super::Entry;
 use crate::{
-    catalog::{Error, lines, redirects, sql},
-    domain::{EntityKind, GlobalId, limits::SLUG_CHARS, name::PersonName, slug::slugify},
+    catalog::{Error, lines, redirects, slugs, sql},
+    domain::{EntityKind, GlobalId, name::PersonName},
 };
 
 /// What is not to be shown of one author.
@@ -129,14 +129,14 @@ impl Secret {
         let parts = parts.into_iter().flatten().map(|part| lines::key(&part));
         self.names
             .extend(parts.filter(|part| !shown.contains(part)));
-        self.slugs.insert(slugify(name, SLUG_CHARS));
+        self.slugs.insert(slugs::of_text(name));
     }
 
     /// Hides one value of the author, or the members of a list of names.
     fn hide(&self, field: &str, value: &mut Value) {
         match value {
             Value::String(text)
-                if field == "slug" && self.slugs.iter().any(|slug| is_of(text, slug)) =>
+                if field == "slug" && self.slugs.iter().any(|slug| slugs::is_of(text, slug)) =>
             {
                 *value = Value::Null;
             }
@@ -150,15 +150,6 @@ impl Secret {
             _ => {}
         }
     }
-}
-
-/// Whether a slug was made of another one, with a number perhaps.
-fn is_of(slug: &str, base: &str) -> bool {
-    let rest = slug.strip_prefix(base);
-    rest.is_some_and(|rest| {
-        let number = rest.strip_prefix('-').unwrap_or(rest);
-        rest.is_empty() || number.bytes().all(|byte| byte.is_ascii_digit())
-    })
 }
 
 fn hide_in_authorships(secrets: &HashMap<Uuid, Secret>, value: &mut Value) {

@@ -39,7 +39,8 @@ pub(in crate::graphql) struct CreateAuthorInput {
 struct AuthorNameInput {
     /// The name, at most 300 characters.
     name: String,
-    /// A private name serves to match imports only: it is never shown, searched, suggested or exported.
+    /// A private name serves to match imports only: it is never shown, searched, suggested or exported. It cannot be the name as shown,
+    /// and a slug that was made of it gives way to another one.
     #[graphql(default = false)]
     private: bool,
 }
@@ -86,7 +87,8 @@ struct UpdateAuthorInput {
 /// Values of an author to change: an absent member leaves the value, null clears it, a list replaces the whole list.
 #[derive(InputObject)]
 struct AuthorPatch {
-    /// The name as shown, at most 300 characters. Cannot be null.
+    /// The name as shown, at most 300 characters. Parts that were found in the former one are found in it anew, unless any of them is
+    /// given. Cannot be null.
     display_name: MaybeUndefined<String>,
     /// Given names.
     given_name: MaybeUndefined<String>,

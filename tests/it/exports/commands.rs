@@ -51,7 +51,8 @@ databases! {
     }
 }
 
-pub(super) fn export(app: &TestApp, line: &[&str]) -> (i32, String, String) {
+/// Runs `export` and gives its exit code and what it wrote.
+pub fn export(app: &TestApp, line: &[&str]) -> (i32, String, String) {
     let mut command = program(Path::new("."));
     command
         .args(["export", "--database-url", app.database().url()])
