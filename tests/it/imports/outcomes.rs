@@ -102,6 +102,20 @@ databases! {
         }
     }
 
+    async fn papers_with_identifiers_of_their_own_are_two_however_alike_they_are(app: TestApp) {
+        // Editorials of a journal: taken for one paper once, because a paper without identifiers is known by these values.
+        let editor = app.editor().await;
+        let row = |doi: &str| json!({ "title": "Editorial", "url": "https://example.org/journal", "doi": doi });
+        for expected in ["CREATED", "UNCHANGED"] {
+            let done = import(&editor, json!([row("10.1234/1"), row("10.1234/2")])).await;
+            assert_eq!(outcomes(&done), [expected; 2], "{done:#}");
+        }
+        let mut nameless = row("10.1234/3");
+        nameless.as_object_mut().expect("an object").remove("doi");
+        let done = import(&editor, json!([row("10.1234/3"), nameless])).await;
+        assert_eq!(outcomes(&done), ["CREATED", "REJECTED"], "which of them it is nobody knows: {done:#}");
+    }
+
     async fn a_paper_of_the_same_title_year_and_first_author_is_pointed_out(app: TestApp) {
         let editor = app.editor().await;
         let old = upsert(&editor, json!({ "title": "Émigré Papers", "url": "https://example.org/1", "doi": "10.1234/1",

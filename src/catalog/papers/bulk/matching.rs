@@ -73,6 +73,8 @@ pub(super) async fn owners(
 #[derive(Default)]
 pub(super) struct Claims {
     identifiers: HashMap<Identifier, usize>,
+    /// The keys of rows, with the identifiers of those rows.
+    keys: HashMap<Identifier, (usize, Vec<Identifier>)>,
     papers: HashMap<i64, usize>,
 }
 
@@ -85,8 +87,6 @@ impl Claims {
         owners: &HashMap<Identifier, Owner>,
     ) -> Result<Option<Owner>, Problem> {
         let own = &draft.values.identifiers;
-        let key = draft.key.iter();
-        let names = || own.iter().chain(key.clone());
         let owner = match meant(own, owners)? {
             None => draft.key.as_ref().and_then(|key| owners.get(key)).copied(),
             found => found,
@@ -94,8 +94,12 @@ impl Claims {
         if let Some(owner) = owner.filter(|owner| owner.deleted_at.is_some()) {
             return Err(deleted(owner));
         }
-        let claimed = names().find_map(|name| self.identifiers.get(name));
+        let claimed = own.iter().find_map(|name| self.identifiers.get(name));
         let claimed = claimed.or_else(|| self.papers.get(&owner?.id));
+        let claimed = claimed.or_else(|| {
+            let (first, identifiers) = self.keys.get(draft.key.as_ref()?)?;
+            (!differ(own, identifiers)).then_some(first)
+        });
         if let Some(first) = claimed {
             let message = format!(
                 "This is the same paper as row {first}, which was taken; put what both say into one row."
@@ -103,10 +107,25 @@ impl Claims {
             return Err(Problem::new(ProblemCode::Taken, "", message));
         }
         self.identifiers
-            .extend(names().map(|name| (name.clone(), at)));
+            .extend(own.iter().map(|name| (name.clone(), at)));
+        if let Some(key) = &draft.key {
+            let claim = (at, own.clone());
+            self.keys.entry(key.clone()).or_insert(claim);
+        }
         self.papers.extend(owner.map(|owner| (owner.id, at)));
         Ok(owner)
     }
+}
+
+/// Whether rows are about two papers, whatever they are called: a registry gave each an identifier, and not the same one.
+fn differ(one: &[Identifier], other: &[Identifier]) -> bool {
+    one.iter().any(|own| {
+        let mut same_scheme = other
+            .iter()
+            .filter(|its| its.scheme == own.scheme)
+            .peekable();
+        same_scheme.peek().is_some() && same_scheme.all(|its| its != own)
+    })
 }
 
 /// The one paper that has identifiers of a row.
