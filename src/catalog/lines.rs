@@ -101,3 +101,9 @@ pub(super) fn key(value: &str) -> String {
 pub(super) fn is_askable(value: &str) -> bool {
     !value.contains('\0')
 }
+
+/// Those of the texts that can be looked up.
+pub(super) fn askable<'a>(values: &[&'a str]) -> Vec<&'a str> {
+    let values = values.iter().copied();
+    values.filter(|value| is_askable(value)).collect()
+}

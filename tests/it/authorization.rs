@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The ids of one entry of each kind, which nothing refers to.
-struct Entries {
+pub struct Entries {
     paper: Value,
     author: Value,
     topic: Value,
@@ -35,7 +35,8 @@ struct Entries {
 }
 
 impl Entries {
-    async fn add(admin: &Client) -> Self {
+    /// Adds them.
+    pub async fn add(admin: &Client) -> Self {
         let (paper, change, summary) = Self::paper(admin).await;
         let add = r#"mutation {
             author: createAuthor(input: { displayName: "An Author" }) { author { id } }
@@ -89,7 +90,7 @@ impl Entries {
     }
 
     /// An input that each mutation accepts; `tag` keeps names apart.
-    fn input(&self, mutation: &str, tag: &str) -> Value {
+    pub fn input(&self, mutation: &str, tag: &str) -> Value {
         match mutation {
             "createPaper" | "upsertPaper" => minimal(tag),
             "importPapers" => {

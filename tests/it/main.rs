@@ -13,6 +13,7 @@ mod demo;
 mod docs;
 mod exports;
 mod history;
+mod hostile;
 mod http;
 mod idempotency;
 mod imports;

@@ -7,7 +7,7 @@ use entity::{
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
 use uuid::Uuid;
 
-use super::{Error, Sight, reach, sql};
+use super::{Error, Sight, lines, reach, sql};
 use crate::domain::{EntityKind, GlobalId};
 
 pub mod list;
@@ -75,7 +75,7 @@ pub async fn by_slugs(
     slugs: &[&str],
 ) -> Result<Vec<Model>, Error> {
     let mut rows = Vec::new();
-    for chunk in slugs.chunks(sql::KEYS) {
+    for chunk in lines::askable(slugs).chunks(sql::KEYS) {
         let query = living().filter(Column::Slug.is_in(chunk.iter().copied()));
         rows.extend(query.all(connection).await?);
     }
@@ -91,7 +91,7 @@ pub async fn by_orcids(
     orcids: &[&str],
 ) -> Result<Vec<Model>, Error> {
     let mut rows = Vec::new();
-    for chunk in orcids.chunks(sql::KEYS) {
+    for chunk in lines::askable(orcids).chunks(sql::KEYS) {
         let query = living().filter(Column::Orcid.is_in(chunk.iter().copied()));
         rows.extend(query.all(connection).await?);
     }

@@ -127,7 +127,7 @@ pub async fn by_slugs(
     slugs: &[&str],
 ) -> Result<Vec<Model>, Error> {
     let mut rows = Vec::new();
-    for chunk in slugs.chunks(sql::KEYS) {
+    for chunk in lines::askable(slugs).chunks(sql::KEYS) {
         let query = Entity::find()
             .filter(Column::Slug.is_in(chunk.iter().copied()))
             .filter(Column::DeletedAt.is_null());

@@ -91,7 +91,7 @@ pub async fn named(
     names: &[&str],
 ) -> Result<HashSet<String>, Error> {
     let mut found = HashSet::new();
-    for chunk in names.chunks(sql::KEYS) {
+    for chunk in lines::askable(names).chunks(sql::KEYS) {
         let slugs = Column::Slug.is_in(chunk.iter().copied());
         let keys = Column::NameKey.is_in(chunk.iter().map(|name| lines::key(name)));
         for row in living()

@@ -208,6 +208,8 @@ impl Plan {
             .flatten()
             .filter(|taken| taken.row.is_none())
             .filter_map(|taken| taken.slug.clone())
+            // What is no slug is refused below, and may be what no database takes.
+            .filter(|slug| is_slug(slug))
             .collect();
         let mut used = slugs::taken(unit.connection(), ChangeEntity::Paper, &wanted).await?;
         let mut own = HashSet::new();
