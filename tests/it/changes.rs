@@ -16,8 +16,8 @@ use crate::{
 
 const CHANGE: &str = "id sequence revision kind entryId operation actor tokenId diff { field before after } node { id }";
 
-/// A page of changes after a cursor, and the cursor to go on with.
-async fn page(client: &Client, after: &Value, first: usize) -> (Vec<Value>, Value, bool) {
+/// A page of changes after a cursor, the cursor to go on with, and whether there are more.
+pub async fn page(client: &Client, after: &Value, first: usize) -> (Vec<Value>, Value, bool) {
     let query = format!(
         "query($after: String, $first: Int!) {{ changes(after: $after, first: $first) {{
             nodes {{ {CHANGE} }} pageInfo {{ endCursor hasNextPage }}

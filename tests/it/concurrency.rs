@@ -1,6 +1,13 @@
 //! Many writers at once, in one process and in two: no work is lost, and nobody meets a fault of the server.
 
-use std::collections::BTreeSet;
+use std::{
+    collections::BTreeSet,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -9,7 +16,8 @@ use crate::{
     crash::{open, token},
     history::{assert_complete, changes},
     mutations::{minimal, mutate, paper, state},
-    support::{Client, Database, Server, TestApp, databases},
+    read_model::findings_in,
+    support::{Answer, Client, Database, Server, TestApp, databases, program},
 };
 
 /// Clients that change one paper at once.
@@ -69,7 +77,83 @@ async fn comment(client: &Client, id: &Value) -> Value {
     client.graphql(read, json!({ "id": id })).await.data()["paper"].clone()
 }
 
+/// Adds papers one after the other until the commands are done, and reads each of them at once. Gives how many.
+async fn add_papers(client: Client, who: usize, done: Arc<AtomicBool>) -> usize {
+    let mut added = 0;
+    while !done.load(Ordering::SeqCst) {
+        let mut input = minimal(&format!("From client {who}"));
+        input["authors"] = json!([{ "name": "Same Author" }]);
+        let slug = paper(&client, input).await["slug"].clone();
+        let read = "query($slug: String!) { paper(by: { slug: $slug }) { slug } }";
+        let read = client.graphql(read, json!({ "slug": slug })).await;
+        assert_eq!(
+            read.data()["paper"]["slug"],
+            slug,
+            "what was acknowledged is read"
+        );
+        added += 1;
+    }
+    added
+}
+
+/// Runs commands on a database one after the other.
+fn run_commands(url: &str, folder: &Path) {
+    for line in [
+        &["import", "first.bib"][..],
+        &["doctor"],
+        &["import", "second.bib"],
+        &["import", "first.bib"],
+        &["export", "--output", "papers.jsonl"],
+        &["token", "create", "--name", "another", "--role", "viewer"],
+        &["doctor"],
+    ] {
+        let mut command = program(folder);
+        let output = command
+            .args(line)
+            .args(["--database-url", url])
+            .output()
+            .expect("the program starts");
+        assert!(
+            output.status.success(),
+            "{line:?}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+    }
+}
+
 databases! {
+    async fn a_server_and_commands_write_one_database_at_once(database: Database) {
+        let folder = tempfile::tempdir().expect("a folder");
+        for (name, keys) in [("first.bib", 0..700), ("second.bib", 500..1_000)] {
+            let entries = keys.map(|at| format!("@misc{{key{at}, title = {{Paper {at}}}, author = {{Author, Same}}, doi = {{10.1234/{at}}}}}\n"));
+            std::fs::write(folder.path().join(name), entries.collect::<String>()).expect("a file");
+        }
+        let catalog = open(&database).await;
+        let token = token(&catalog).await;
+        let server = Server::spawn(database.url());
+        let done = Arc::new(AtomicBool::new(false));
+        let mut clients = JoinSet::new();
+        for who in 0..4 {
+            let client = server.client().with_token(&token);
+            clients.spawn(add_papers(client, who, Arc::clone(&done)));
+        }
+        let url = database.url().to_owned();
+        let commands = tokio::task::spawn_blocking(move || run_commands(&url, folder.path())).await;
+        done.store(true, Ordering::SeqCst);
+        commands.expect("each command is done");
+        let added: usize = clients.join_all().await.into_iter().sum();
+        assert!(added > 0, "they met each other");
+        let revision = catalog.revision().await.expect("a revision");
+        assert_complete(&changes(&catalog).await, revision);
+        let query = json!({ "query": "{ papers(filter: { status: { in: [DRAFT, PUBLISHED] } }) { totalCount } catalog { authorCount } }" });
+        let now = server.client().with_token(&token).post("/graphql").header("x-catalog-min-revision", revision).json(&query);
+        let now = Answer::of(now).await.data();
+        assert_eq!(now["papers"]["totalCount"], 1_000 + added);
+        assert_eq!(now["catalog"]["authorCount"], 1);
+        assert_eq!(findings_in(&catalog).await, Vec::<String>::new());
+        assert!(server.terminate().success());
+    }
+
     async fn forty_clients_lose_no_change_of_one_paper(app: TestApp) {
         let editor = app.editor().await;
         let before = paper(&editor, minimal("Contended")).await;

@@ -24,6 +24,8 @@ use crate::{
     support::{Client, Database, Server, databases},
 };
 
+mod at_once;
+
 /// Papers that are to be added.
 const PAPERS: usize = 1_000;
 

@@ -10,6 +10,7 @@ use crate::{
 mod curated;
 mod hostile;
 mod killed;
+mod many;
 mod outcomes;
 mod policies;
 mod twice;

@@ -22,6 +22,12 @@ pub async fn add(app: &TestApp, records: impl IntoIterator<Item = impl Into<Entr
 /// A record of any kind.
 pub struct Entry(Record);
 
+impl From<Record> for Entry {
+    fn from(record: Record) -> Self {
+        Self(record)
+    }
+}
+
 impl From<PaperRecord> for Entry {
     fn from(paper: PaperRecord) -> Self {
         Self(Record::Paper(Box::new(paper)))

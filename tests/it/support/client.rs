@@ -37,6 +37,11 @@ impl Client {
         }
     }
 
+    /// Whether it sends a token.
+    pub fn has_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Scheme, host and port of the server.
     pub fn origin(&self) -> &str {
         &self.origin

@@ -118,6 +118,15 @@ impl Server {
         line[start..].chars().take_while(of_token).collect()
     }
 
+    /// The most memory that the process has had so far, in KiB; none where the system does not say so in a file.
+    pub fn peak_memory(&self) -> Option<u64> {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        let line = status
+            .lines()
+            .find_map(|line| line.strip_prefix("VmHWM:"))?;
+        line.trim().strip_suffix(" kB")?.parse().ok()
+    }
+
     /// Ends the process at once, as a power cut would (SIGKILL).
     pub fn kill(mut self) {
         self.child.kill().expect("the process runs");
