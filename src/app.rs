@@ -3,7 +3,7 @@
 use std::{error::Error as StdError, fmt, future::Future, io, time::Duration};
 
 use entity::enums::Role;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, sync::watch};
 use uuid::Uuid;
 
 use crate::{
@@ -262,8 +262,13 @@ impl App {
         let manifest = self.manifest()?;
         let live = Live::watch(self.db.clone());
         let counting = tokio::spawn(keep_statistics(self.db));
-        let state = http::State::new(self.catalog.clone(), live, &self.config, manifest);
+        let (close, closing) = watch::channel(false);
+        let state = http::State::new(self.catalog.clone(), live, &self.config, manifest, closing);
         let router = http::router(state);
+        let shutdown = async move {
+            shutdown.await;
+            close.send_replace(true);
+        };
         let served = http::serve(listener, router, &self.config.server, shutdown).await;
         counting.abort();
         self.catalog.close().await;

@@ -193,6 +193,12 @@ impl Db {
         *self.revision.borrow()
     }
 
+    /// The newest catalog revision that this process knows of, as it changes.
+    #[must_use]
+    pub fn revisions(&self) -> watch::Receiver<i64> {
+        self.revision.subscribe()
+    }
+
     /// Takes note of a revision that is committed.
     pub fn know(&self, revision: i64) {
         self.revision.send_if_modified(|known| {

@@ -11,9 +11,9 @@ use std::{
 };
 
 use tokio::{
-    sync::{mpsc, oneshot},
+    sync::{mpsc, oneshot, watch},
     task::JoinHandle,
-    time::{Instant, sleep},
+    time::{Instant, sleep, timeout},
 };
 
 use crate::db::{Backend, Db, Notices};
@@ -23,6 +23,9 @@ const HEARTBEAT: Duration = Duration::from_secs(1);
 
 /// How long a silent connection is trusted: the most by which an answer of this process can lag behind a write of another one.
 const SILENCE: Duration = Duration::from_secs(2);
+
+/// How often SQLite is asked for what other processes wrote, while somebody follows the catalog.
+const LOOK: Duration = Duration::from_millis(100);
 
 /// Between attempts to listen again.
 const RETRY: Duration = Duration::from_millis(500);
@@ -69,6 +72,15 @@ impl Live {
         Self { db, asks, hearing }
     }
 
+    /// The revisions from now on, for whoever follows the catalog.
+    #[must_use]
+    pub fn revisions(&self) -> Revisions<'_> {
+        Revisions {
+            live: self,
+            known: self.db.revisions(),
+        }
+    }
+
     /// The revision whose answers may be shown now; none when the database does not say. On SQLite it is exact; on PostgreSQL writes of
     /// other processes count when they are heard of, which takes 2 seconds at most, and those of this one at once. While nothing is
     /// heard, the database is asked.
@@ -89,6 +101,36 @@ impl Live {
     /// Whether the database has at least this revision.
     pub async fn reaches(&self, revision: i64) -> bool {
         self.db.known_revision() >= revision || self.exact().await >= Some(revision)
+    }
+}
+
+/// The revisions of the catalog as they are heard of.
+pub struct Revisions<'a> {
+    live: &'a Live,
+    known: watch::Receiver<i64>,
+}
+
+impl Revisions<'_> {
+    /// Returns when there is a revision that was not heard of before. On SQLite, where nobody tells of the writes of other processes, the
+    /// database is asked now and then, as long as somebody waits.
+    pub async fn changed(&mut self) {
+        loop {
+            let heard = match self.live.db.backend() {
+                Backend::Postgres => self.known.changed().await.is_ok(),
+                Backend::Sqlite => {
+                    let Ok(heard) = timeout(LOOK, self.known.changed()).await else {
+                        self.live.exact().await;
+                        continue;
+                    };
+                    heard.is_ok()
+                }
+            };
+            if heard {
+                return;
+            }
+            // Nobody tells any more, which only happens when the process ends.
+            sleep(SILENCE).await;
+        }
     }
 }
 

@@ -59,10 +59,22 @@ impl Viewer {
         self.token.as_ref().map(|token| token.role)
     }
 
+    /// What the role is called; none without a token. It decides everything that the viewer sees.
+    #[must_use]
+    pub fn role_name(&self) -> Option<&'static str> {
+        self.role().map(Role::as_str)
+    }
+
     /// The name of the token; none without one.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.token.as_ref().map(|token| token.name.as_str())
+    }
+
+    /// The public id of the token; none without one.
+    #[must_use]
+    pub fn token(&self) -> Option<Uuid> {
+        self.token.as_ref().map(|token| token.uid)
     }
 
     /// When the token ends, in microseconds since the Unix epoch; none for never and without one.

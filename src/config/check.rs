@@ -14,7 +14,7 @@ use super::{
 const SHOWN: usize = 80;
 
 /// The limits of every number, as `default.toml` states them.
-pub(super) const RANGES: [(&str, RangeInclusive<i128>); 28] = [
+pub(super) const RANGES: [(&str, RangeInclusive<i128>); 33] = [
     ("server.header_timeout_seconds", 1..=3_600),
     ("server.body_timeout_seconds", 1..=3_600),
     ("server.request_timeout_seconds", 1..=3_600),
@@ -44,6 +44,11 @@ pub(super) const RANGES: [(&str, RangeInclusive<i128>); 28] = [
     ("cache.answers_bytes", 0..=1_000_000_000_000),
     ("cache.documents_bytes", 0..=1_000_000_000_000),
     ("cache.max_age_seconds", 0..=31_536_000),
+    ("subscriptions.init_timeout_seconds", 1..=3_600),
+    ("subscriptions.ping_seconds", 1..=3_600),
+    ("subscriptions.operations_per_socket", 1..=100_000),
+    ("subscriptions.streams_per_address", 1..=100_000),
+    ("subscriptions.backlog", 1..=1_000_000),
 ];
 
 /// Everything that is wrong with the values of known settings.

@@ -32,6 +32,8 @@ pub struct Config {
     pub cache: Cache,
     /// Documents that the server knows.
     pub documents: Documents,
+    /// What is sent as it happens.
+    pub subscriptions: Subscriptions,
     /// The log.
     pub log: Log,
 }
@@ -137,6 +139,22 @@ pub struct Documents {
     pub manifest: String,
     /// Whether no others are run.
     pub only_manifest: bool,
+}
+
+/// What is sent as it happens, over `WebSockets` and as server-sent events.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Subscriptions {
+    /// Seconds within which a client has to begin.
+    pub init_timeout_seconds: u64,
+    /// Seconds between signs of life.
+    pub ping_seconds: u64,
+    /// Operations under way on one socket.
+    pub operations_per_socket: usize,
+    /// Sockets and event streams of one address.
+    pub streams_per_address: usize,
+    /// Results that wait for one client.
+    pub backlog: usize,
 }
 
 /// The log.

@@ -1,6 +1,8 @@
 //! The schema: one GraphQL type a file, foldered by aggregate. Resolvers ask `catalog` and say what it answered.
 
-use async_graphql::{EmptySubscription, MergedObject, Schema, ValidationMode};
+use std::sync::Arc;
+
+use async_graphql::{MergedObject, Schema, ValidationMode};
 
 use crate::{catalog::Catalog, config};
 
@@ -21,6 +23,7 @@ mod plain;
 mod scalars;
 mod search;
 mod siblings;
+pub mod subscription;
 mod suggest;
 mod token;
 pub mod topic;
@@ -29,6 +32,7 @@ mod venue;
 mod viewer;
 
 pub use context::RequestId;
+use subscription::{Feed, Subscription};
 
 /// Everything that can be read.
 #[derive(MergedObject, Default)]
@@ -60,7 +64,7 @@ pub struct Mutation(
 );
 
 /// The schema of the API.
-pub type CatalogSchema = Schema<Query, Mutation, EmptySubscription>;
+pub type CatalogSchema = Schema<Query, Mutation, Subscription>;
 
 /// The schema over a catalog, twice.
 #[derive(Clone)]
@@ -72,12 +76,15 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// The schemas over a catalog.
+    /// The schemas over a catalog and what is committed to it.
     #[must_use]
-    pub fn of(catalog: &Catalog, limits: &config::Limits) -> Self {
+    pub fn of(catalog: &Catalog, feed: &Arc<Feed>, limits: &config::Limits) -> Self {
         let schema = |mode| {
             let limits = filter::FilterLimits::of(limits);
-            let schema = builder().data(catalog.clone()).data(limits);
+            let schema = builder()
+                .data(catalog.clone())
+                .data(Arc::clone(feed))
+                .data(limits);
             schema.validation_mode(mode).finish()
         };
         Self {
@@ -97,8 +104,8 @@ pub fn sdl() -> String {
     )
 }
 
-fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
-    Schema::build(Query::default(), Mutation::default(), EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription)
         .register_output_type::<node::Node>()
         .register_output_type::<user_error::UserError>()
         .register_output_type::<paper::ImportWarning>()

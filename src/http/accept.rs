@@ -55,6 +55,16 @@ impl Answer {
     }
 }
 
+/// Whether the client takes server-sent events, and says so by their name.
+pub(super) fn takes_events(headers: &HeaderMap) -> bool {
+    let accepted = headers.get_all(header::ACCEPT).iter();
+    accepted
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','))
+        .filter_map(|entry| MediaType::parse(entry.trim()).ok())
+        .any(|entry| entry.ty == names::TEXT && entry.subty == names::EVENT_STREAM)
+}
+
 /// Whether a body is JSON in UTF-8, as far as it says so.
 pub(super) fn is_json(headers: &HeaderMap) -> bool {
     let value = headers

@@ -63,8 +63,13 @@ impl Rejection {
         }
     }
 
-    /// The answer. Errors of a document are 200 in the older media type; those of the request itself have their status in both.
-    pub(super) fn answer(self, answer: Answer, request_id: &str) -> Response<Body> {
+    /// Whether the document or its variables are no good, and not the request.
+    pub(super) fn is_of_document(&self) -> bool {
+        self.code.is_of_document()
+    }
+
+    /// The errors of an answer.
+    pub(super) fn errors(&self, request_id: &str) -> serde_json::Value {
         let mut error = json!({
             "message": self.message,
             "extensions": { "code": self.code.as_str(), "requestId": request_id },
@@ -72,8 +77,13 @@ impl Rejection {
         if let Some((line, column)) = self.location {
             error["locations"] = json!([{ "line": line, "column": column }]);
         }
+        json!([error])
+    }
+
+    /// The answer. Errors of a document are 200 in the older media type; those of the request itself have their status in both.
+    pub(super) fn answer(self, answer: Answer, request_id: &str) -> Response<Body> {
         let status = self.status.unwrap_or_else(|| status(answer, self.code));
-        let body = json!({ "errors": [error] }).to_string();
+        let body = json!({ "errors": self.errors(request_id) }).to_string();
         let mut response = respond(status, answer, body.into());
         response.headers_mut().extend(self.headers);
         response
@@ -139,8 +149,26 @@ pub(super) struct Outcome {
     pub(super) status: StatusCode,
     pub(super) body: Bytes,
     pub(super) has_errors: bool,
-    /// Whether the document or its variables were no good, so that nothing was executed.
-    pub(super) is_request_error: bool,
+}
+
+/// Whether nothing was executed, because the document or its variables are no good.
+pub(super) fn is_request_error(executed: &Executed) -> bool {
+    // Only an execution leaves a path; what has none was refused before.
+    let mut errors = executed.errors.iter();
+    executed.data == Value::Null && errors.len() > 0 && errors.all(|error| error.path.is_empty())
+}
+
+/// The errors of a subscription that did not begin, as JSON.
+pub(super) fn errors(mut executed: Executed, request_id: &str) -> Bytes {
+    finish(
+        &mut executed.errors,
+        request_id,
+        ErrorCode::GraphqlValidationFailed,
+    );
+    // Errors are texts, numbers and lists of them, which always become JSON.
+    serde_json::to_vec(&executed.errors)
+        .unwrap_or_default()
+        .into()
 }
 
 /// The outcome of an execution, or of a validation that did not let it begin.
@@ -151,10 +179,7 @@ pub(super) fn outcome(
     request_id: &str,
 ) -> Outcome {
     let has_errors = !executed.errors.is_empty();
-    // Only an execution leaves a path; what has none was refused before.
-    let is_request_error = executed.data == Value::Null
-        && has_errors
-        && executed.errors.iter().all(|error| error.path.is_empty());
+    let is_request_error = is_request_error(&executed);
     let default = if is_request_error {
         ErrorCode::GraphqlValidationFailed
     } else {
@@ -176,7 +201,6 @@ pub(super) fn outcome(
             status,
             body: body.into(),
             has_errors,
-            is_request_error,
         },
         Err(error) => {
             tracing::error!(
@@ -188,7 +212,6 @@ pub(super) fn outcome(
                 status: StatusCode::INTERNAL_SERVER_ERROR,
                 body: Bytes::new(),
                 has_errors: true,
-                is_request_error,
             }
         }
     }

@@ -2,7 +2,6 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::Request as GraphqlRequest;
 use axum::{
     body::Body,
     extract::State as Extract,
@@ -18,19 +17,16 @@ use tokio::time::timeout;
 use super::{
     State,
     accept::{self, Answer},
-    answer::{Cost, Outcome, Rejection, outcome, respond},
+    answer::{Outcome, Rejection, outcome, respond},
     answers::{Answered, CACHE_STATUS, Kept, Key, Question, REVISION},
-    documents::Found,
-    request::{self, Parameters},
+    execution::Operation,
+    request,
     request_id::id_of,
+    streams::events,
 };
 use crate::{
     auth::{self, Refused, Viewer},
-    graphql::{
-        RequestId,
-        error::ErrorCode,
-        limits::{Accepted, guard},
-    },
+    graphql::error::ErrorCode,
 };
 
 /// The least revision that an answer is to show: that of a write of the client, whichever process answers.
@@ -43,13 +39,16 @@ pub(super) async fn graphql(
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
     let request_id = id_of(&parts.extensions).to_owned();
-    let Some(answer) = Answer::wanted(&parts.headers) else {
-        let message = "Accept application/graphql-response+json or application/json.";
+    let wanted = Answer::wanted(&parts.headers);
+    let answer = wanted.unwrap_or(Answer::Json);
+    if wanted.is_none() && !accept::takes_events(&parts.headers) {
+        let message =
+            "Accept application/graphql-response+json, application/json or text/event-stream.";
         let rejection = Rejection::new(ErrorCode::NotAcceptable, message);
-        return rejection.answer(Answer::Json, &request_id);
-    };
+        return rejection.answer(answer, &request_id);
+    }
     let limit = Duration::from_secs(state.server.request_timeout_seconds);
-    let served = serve(&state, &parts, body, answer, &request_id);
+    let served = serve(&state, &parts, body, wanted, &request_id);
     match timeout(limit, served).await {
         Ok(Ok(response)) => response,
         Ok(Err(rejection)) => rejection.answer(answer, &request_id),
@@ -61,7 +60,7 @@ async fn serve(
     state: &State,
     parts: &Parts,
     body: Body,
-    answer: Answer,
+    answer: Option<Answer>,
     request_id: &str,
 ) -> Result<Response<Body>, Rejection> {
     let is_get = match parts.method {
@@ -85,16 +84,37 @@ async fn serve(
     let parameters =
         parameters.map_err(|message| Rejection::new(ErrorCode::BadRequest, message))?;
     reached(state, &parts.headers).await?;
+    let Some(answer) = answer else {
+        return events::answer(state, parts, parameters, viewer, request_id).await;
+    };
     let found = state.documents.find(&parameters, &state.limits)?;
     let asked = Asked {
         question: Question::of(&found.hash, &parameters, answer),
-        found,
-        parameters,
-        viewer,
+        is_anonymous: viewer.is_anonymous(),
         answer,
         is_get,
     };
-    asked.serve(state, parts, request_id).await
+    let key = asked.key(state, &parts.headers).await;
+    for key in key.iter().chain([&asked.question.of_schema()]) {
+        if let Some(kept) = state.answers.known(key) {
+            return Ok(asked.kept(state, key, &kept, &parts.headers).await);
+        }
+    }
+    let operation = Operation::judge(state, found, parameters, viewer)?;
+    if operation.accepted.subscription.is_some() {
+        return events::subscribe(state, parts, operation, request_id).await;
+    }
+    if is_get && !operation.accepted.is_query {
+        return Err(mutation_by_get());
+    }
+    asked
+        .serve(state, &parts.headers, key, &operation, request_id)
+        .await
+}
+
+/// What is said to whoever writes by GET.
+pub(super) fn mutation_by_get() -> Rejection {
+    not_allowed("Mutations are sent by POST.", "POST")
 }
 
 /// Refuses a request that demands a revision that the catalog does not have.
@@ -115,54 +135,41 @@ async fn reached(state: &State, headers: &HeaderMap) -> Result<(), Rejection> {
         .with(header::RETRY_AFTER, HeaderValue::from_static("1")))
 }
 
-/// A request that was understood.
+/// What was asked, and in which way, as far as the answer depends on it.
 struct Asked {
     question: Question,
-    found: Found,
-    parameters: Parameters,
-    viewer: Viewer,
+    is_anonymous: bool,
     answer: Answer,
     is_get: bool,
 }
 
 impl Asked {
     async fn serve(
-        mut self,
+        &self,
         state: &State,
-        parts: &Parts,
+        client: &HeaderMap,
+        key: Option<Key>,
+        operation: &Operation,
         request_id: &str,
     ) -> Result<Response<Body>, Rejection> {
-        let client = &parts.headers;
-        let key = self.key(state, client).await;
-        for key in key.iter().chain([&self.question.of_schema()]) {
-            if let Some(kept) = state.answers.known(key) {
-                return Ok(self.kept(state, key, &kept, client).await);
-            }
-        }
-        let name = self.parameters.operation_name.as_deref();
-        let variables = std::mem::take(&mut self.parameters.variables);
-        let document = &self.found.document;
-        let accepted = guard(document, name, variables, &state.shape, &state.limits)?;
-        if self.is_get && !accepted.is_query {
-            return Err(not_allowed("Mutations are sent by POST.", "POST"));
-        }
+        let accepted = &operation.accepted;
         let key = match key {
             _ if !accepted.is_query => None,
             _ if accepted.is_introspection => Some(self.question.of_schema()),
             key => key,
         };
         let Some(key) = key else {
-            let outcome = self.execute(state, accepted, request_id).await;
+            let outcome = self.execute(state, operation, request_id).await;
             return Ok(respond(outcome.status, self.answer, outcome.body));
         };
         match state.answers.claim(&key).await {
             Ok(Kept::Answer(kept)) => Ok(self.kept(state, &key, &kept, client).await),
             Ok(Kept::Nothing) => {
-                let outcome = self.execute(state, accepted, request_id).await;
+                let outcome = self.execute(state, operation, request_id).await;
                 Ok(respond(outcome.status, self.answer, outcome.body))
             }
             Err(claim) => {
-                let outcome = self.execute(state, accepted, request_id).await;
+                let outcome = self.execute(state, operation, request_id).await;
                 let is_right = !outcome.has_errors && key.is_still_right(state.live.exact().await);
                 // Too large a one is not kept, which is all that can fail.
                 let _ = claim.insert(if is_right {
@@ -186,7 +193,7 @@ impl Asked {
 
     /// Under which key the answer may be kept and found: those of readers without a token, at the revision of this moment.
     async fn key(&self, state: &State, client: &HeaderMap) -> Option<Key> {
-        if !state.answers.are_kept() || !self.viewer.is_anonymous() || wants_no_cache(client) {
+        if !state.answers.are_kept() || !self.is_anonymous || wants_no_cache(client) {
             return None;
         }
         let revision = state.live.current().await?;
@@ -215,37 +222,16 @@ impl Asked {
     /// What proxies and browsers may do with an answer to GET, and which revision it shows.
     fn label(&self, state: &State, key: &Key, headers: &mut HeaderMap) {
         headers.extend(key.revision().map(|revision| (REVISION, revision)));
-        if !self.is_get || !self.viewer.is_anonymous() {
+        if !self.is_get || !self.is_anonymous {
             return;
         }
         headers.insert(header::ETAG, key.etag());
         headers.insert(header::CACHE_CONTROL, state.cache_control());
     }
 
-    async fn execute(&mut self, state: &State, accepted: Accepted, request_id: &str) -> Outcome {
-        let cost = self.parameters.wants_cost.then_some(Cost {
-            estimated: accepted.cost,
-            limit: state.limits.cost,
-        });
-        let mut request = GraphqlRequest::new("")
-            .variables(accepted.variables)
-            .data(self.viewer.clone())
-            .data(RequestId(request_id.to_owned()));
-        if let Some(name) = self.parameters.operation_name.take() {
-            request = request.operation_name(name);
-        }
-        request.set_parsed_query(self.found.document.parsed().clone());
-        if self.found.is_valid && accepted.is_judged {
-            let executed = state.schemas.trusting.execute(request).await;
-            return outcome(executed, cost, self.answer, request_id);
-        }
-        let executed = state.schemas.strict.execute(request).await;
-        let outcome = outcome(executed, cost, self.answer, request_id);
-        if !outcome.is_request_error {
-            let document = Arc::clone(&self.found.document);
-            state.documents.keep(self.found.hash, document);
-        }
-        outcome
+    async fn execute(&self, state: &State, operation: &Operation, request_id: &str) -> Outcome {
+        let executed = operation.execute(state, request_id).await;
+        outcome(executed, operation.cost(state), self.answer, request_id)
     }
 }
 

@@ -13,6 +13,7 @@ use axum::{
     routing::{any, get},
 };
 use futures_util::FutureExt;
+use tokio::sync::watch;
 use tower::{ServiceBuilder, limit::GlobalConcurrencyLimitLayer, load_shed::LoadShedLayer};
 use tower_http::{
     compression::{
@@ -26,7 +27,7 @@ use tower_http::{
 use crate::{
     catalog::Catalog,
     config::{Config, Cors, Limits, Server},
-    graphql::{self, RequestId, Schemas, error::ErrorCode, limits::Shape},
+    graphql::{self, RequestId, Schemas, error::ErrorCode, limits::Shape, subscription::Feed},
     live::Live,
 };
 
@@ -36,11 +37,13 @@ mod answers;
 mod coding;
 mod documents;
 mod endpoint;
+mod execution;
 pub mod explorer;
 mod exports;
 mod request;
 mod request_id;
 mod server;
+mod streams;
 
 pub use documents::Manifest;
 pub use server::serve;
@@ -49,6 +52,7 @@ use accept::Answer;
 use answer::Rejection;
 use answers::Answers;
 use documents::Documents;
+use streams::Streams;
 
 /// Smaller answers are sent as they are: compressing them saves less than it costs.
 const COMPRESSED_FROM: u64 = 860;
@@ -57,7 +61,7 @@ const COMPRESSED_FROM: u64 = 860;
 pub struct State {
     schemas: Schemas,
     catalog: Catalog,
-    live: Live,
+    live: Arc<Live>,
     shape: Shape,
     sdl: String,
     server: Server,
@@ -65,17 +69,27 @@ pub struct State {
     cors: Cors,
     documents: Documents,
     answers: Answers,
+    streams: Streams,
     max_age_seconds: u64,
 }
 
 impl State {
-    /// What the handlers of one server share.
+    /// What the handlers of one server share. Sockets and event streams end when `closing` becomes true.
     #[must_use]
-    pub fn new(catalog: Catalog, live: Live, config: &Config, manifest: Manifest) -> Self {
+    pub fn new(
+        catalog: Catalog,
+        live: Live,
+        config: &Config,
+        manifest: Manifest,
+        closing: watch::Receiver<bool>,
+    ) -> Self {
         let sdl = graphql::sdl();
         let only_manifest = config.documents.only_manifest;
+        let live = Arc::new(live);
+        let feed = Feed::new(catalog.clone(), Arc::clone(&live));
         Self {
-            schemas: Schemas::of(&catalog, &config.limits),
+            schemas: Schemas::of(&catalog, &feed, &config.limits),
+            streams: Streams::new(feed, config.subscriptions.clone(), closing),
             catalog,
             live,
             shape: Shape::of_sdl(&sdl),
@@ -120,6 +134,7 @@ pub fn router(state: State) -> Router {
                 .layer::<_, Infallible>(shed.clone())
                 .layer(compression.clone()),
         )
+        .route("/graphql/ws", any(streams::socket::graphql))
         .merge(files().layer(shed).layer(compression.clone()))
         .route("/schema.graphql", get(schema).layer(compression))
         .route("/readyz", get(ready))

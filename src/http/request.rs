@@ -85,7 +85,7 @@ pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malf
     from_members(members)
 }
 
-fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed> {
+pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed> {
     let mut member = |name: &str| members.remove(name).unwrap_or(Value::Null);
     let mut text = |name: &str| match member(name) {
         Value::String(text) => Ok(Some(text)),
@@ -143,7 +143,7 @@ fn persisted(extensions: &Map<String, Value>) -> Result<Option<String>, Malforme
 }
 
 /// How deep objects and arrays nest, strings left out.
-fn nesting(text: &[u8]) -> usize {
+pub(super) fn nesting(text: &[u8]) -> usize {
     let (mut depth, mut deepest) = (0_usize, 0);
     let (mut in_string, mut escaped) = (false, false);
     for byte in text {

@@ -2,19 +2,20 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use axum::Router;
+use axum::{Router, http::Request};
 use hyper::server::conn::http1;
 use hyper_util::{
     rt::{TokioIo, TokioTimer},
-    server::graceful::GracefulShutdown,
     service::TowerToHyperService,
 };
 use tokio::{
     net::TcpListener,
-    sync::Semaphore,
+    sync::{Semaphore, watch},
     time::{sleep, timeout},
 };
+use tower::ServiceExt;
 
+use super::streams::Connection;
 use crate::config::Server;
 
 /// Bytes that headers may have.
@@ -40,17 +41,16 @@ pub async fn serve(
         .header_read_timeout(Duration::from_secs(settings.header_timeout_seconds))
         .max_buf_size(HEADER_BYTES);
     let slots = Arc::new(Semaphore::new(settings.connections));
-    let graceful = GracefulShutdown::new();
+    let (end, ending) = watch::channel(false);
     let mut shutdown = std::pin::pin!(shutdown);
     loop {
         let slot = tokio::select! {
-            // The semaphore is never closed, so this is always a slot.
             slot = Arc::clone(&slots).acquire_owned() => slot,
             () = &mut shutdown => break,
         };
-        let stream = tokio::select! {
+        let (stream, peer) = tokio::select! {
             accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+                Ok(accepted) => accepted,
                 Err(error) => {
                     tracing::warn!(error = &error as &dyn std::error::Error, "a connection was not accepted");
                     sleep(ACCEPT_PAUSE).await;
@@ -66,11 +66,36 @@ pub async fn serve(
                 "a connection is slow"
             );
         }
-        let service = TowerToHyperService::new(router.clone());
-        let watched = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        // The semaphore is never closed.
+        let Ok(slot) = slot else { break };
+        let connection = Connection {
+            address: peer.ip().to_canonical(),
+            slot: Arc::new(slot),
+        };
+        let service = router.clone().map_request(move |mut request: Request<_>| {
+            request.extensions_mut().insert(connection.clone());
+            request
+        });
+        let service = TowerToHyperService::new(service);
+        let served = builder.serve_connection(TokioIo::new(stream), service);
+        let mut ending = ending.clone();
         tokio::spawn(async move {
-            let _slot = slot;
-            if let Err(error) = watched.await {
+            let mut served = std::pin::pin!(served.with_upgrades());
+            let ends = async {
+                // Who could say so has gone when there is an error.
+                let _ = ending.wait_for(|ending| *ending).await;
+            };
+            let ended = tokio::select! {
+                ended = served.as_mut() => Some(ended),
+                () = ends => None,
+            };
+            let ended = if let Some(ended) = ended {
+                ended
+            } else {
+                served.as_mut().graceful_shutdown();
+                served.await
+            };
+            if let Err(error) = ended {
                 tracing::debug!(
                     error = &error as &dyn std::error::Error,
                     "a connection broke"
@@ -80,7 +105,10 @@ pub async fn serve(
     }
     drop(listener);
     let grace = Duration::from_secs(settings.shutdown_grace_seconds);
-    if timeout(grace, graceful.shutdown()).await.is_err() {
+    let all = u32::try_from(settings.connections).unwrap_or(u32::MAX);
+    end.send_replace(true);
+    // Each connection has a slot as long as it lives, also as a WebSocket.
+    if timeout(grace, slots.acquire_many(all)).await.is_err() {
         tracing::warn!("requests were still under way when the time to end them was over");
     }
     Ok(())

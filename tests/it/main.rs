@@ -36,6 +36,7 @@ mod schema;
 mod search;
 mod settings;
 mod statements;
+mod subscriptions;
 mod support;
 mod tidy;
 mod tokens;

@@ -61,7 +61,7 @@ databases! {
 }
 
 /// Makes a token as an operator does, beside the running server.
-fn editor_token(url: &str) -> String {
+pub fn editor_token(url: &str) -> String {
     let mut command = program(Path::new("."));
     command.args(["token", "create", "--name", "a script", "--role", "editor"]);
     let output = command.args(["--database-url", url]).output();

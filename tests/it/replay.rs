@@ -69,7 +69,7 @@ databases! {
             let theirs = download(&client).await;
             assert!(theirs.lines().count() > 10, "there is something to compare: {theirs}");
             assert_eq!(ours, theirs);
-            if client.has_token() {
+            if client.token().is_some() {
                 let [ours, theirs] = [&other, &app].map(|app| lines_of(&export(app, &[]).1));
                 assert_eq!(ours, theirs, "with those that no paper names");
             }

@@ -26,11 +26,13 @@ use super::{
 mod audit;
 mod course;
 mod entries;
+mod news;
 mod redaction;
 
 pub use audit::{AuditFilter, audit, audit_count};
 pub(super) use course::{Course, visibility};
 pub use entries::{counts, pages};
+pub use news::{New, News, head, news};
 
 use course::Audience;
 

@@ -1,10 +1,12 @@
 //! Papers: reading rows by keys and in pages, and the verbs that write them.
 
+use std::collections::HashMap;
+
 use entity::{
     enums::ChangeEntity,
     paper::{Column, Entity, Model},
 };
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Select};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Select};
 use uuid::Uuid;
 
 use super::{Error, Sight, lines, reach, sql};
@@ -35,6 +37,7 @@ pub(super) mod state;
 mod summaries;
 mod values;
 mod verbs;
+mod watch;
 
 pub use card::{CARD_AUTHORS, Card, CardLink, CardTldr};
 pub use fields::{Field, Fields};
@@ -55,6 +58,7 @@ pub(super) use save::{listings, refresh_topics};
 pub use summaries::{review_summary, set_summary};
 pub(super) use verbs::{add, delete_within, restore_within, snapshot, update_within};
 pub use verbs::{create, delete, restore, update};
+pub use watch::{Sighting, Watch};
 
 /// The visibilities that lists show.
 pub(super) fn visibilities(sight: Sight) -> Vec<i16> {
@@ -87,6 +91,28 @@ pub async fn by_ids(
         rows.extend(visible(query, sight).all(connection).await?);
     }
     Ok(rows)
+}
+
+/// The keys of the papers with these public ids, deleted ones among them.
+///
+/// # Errors
+/// When the database fails.
+pub(super) async fn keys(
+    connection: &impl ConnectionTrait,
+    uids: &[Uuid],
+) -> Result<HashMap<Uuid, i64>, Error> {
+    let mut keys = HashMap::new();
+    for chunk in uids.chunks(sql::KEYS) {
+        let rows: Vec<(Uuid, i64)> = Entity::find()
+            .select_only()
+            .columns([Column::Uid, Column::Id])
+            .filter(Column::Uid.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        keys.extend(rows);
+    }
+    Ok(keys)
 }
 
 /// The papers with these public ids that may be seen, in no order.

@@ -10,7 +10,7 @@ use super::{
     error::Failure,
     id,
     node::{self, Node},
-    pagination::{connection, int},
+    pagination::{KeyKind, PageArguments, connection, cursor, int},
     plain::Plain,
     scalars::{DateTime, Json},
     siblings::{Member, Part, members},
@@ -19,7 +19,8 @@ use crate::{
     auth::Scope,
     catalog::{
         self, Catalog, Sight,
-        history::{self, Entry, FieldChange},
+        history::{self, Entry, FieldChange, place},
+        page::Key,
     },
     domain::{EntityKind, GlobalId},
 };
@@ -30,8 +31,8 @@ mod pages;
 mod query;
 
 pub use mutation::HistoryMutation;
-use pages::ListedChanges;
 pub(super) use pages::of_entry;
+use pages::{ALL, ListedChanges};
 pub use query::HistoryQuery;
 
 /// What kind of entry a change is about.
@@ -123,7 +124,8 @@ pub(super) struct Change(Member<Entry>);
 impl Plain for Change {}
 
 impl Change {
-    fn list(rows: Vec<Entry>) -> Vec<Self> {
+    /// Changes that came together: what one of them asks for is loaded for all.
+    pub(super) fn list(rows: Vec<Entry>) -> Vec<Self> {
         members(rows, |row| row.sequence)
             .into_iter()
             .map(Self)
@@ -134,7 +136,52 @@ impl Change {
         &self.0.row
     }
 
-    async fn entry(&self, ctx: &Context<'_>) -> Result<Option<Node>, Failure> {
+    /// The same, each with its place in the list of all changes.
+    pub(super) fn edges(rows: Vec<Entry>) -> Vec<ChangeEdge> {
+        let changes = Self::list(rows).into_iter();
+        changes
+            .map(|node| ChangeEdge {
+                cursor: node.cursor(),
+                node,
+            })
+            .collect()
+    }
+
+    /// The number of the change that a cursor of the list of all changes stands for.
+    pub(super) fn sequence_at(cursor: String) -> Result<i64, Failure> {
+        let arguments = PageArguments {
+            after: Some(cursor),
+            ..PageArguments::default()
+        };
+        let after = arguments.slice(ALL, &[KeyKind::Int])?.after;
+        Ok(match after.as_deref() {
+            Some([Key::Int(sequence)]) => *sequence,
+            _ => 0,
+        })
+    }
+
+    /// Its place in the list of all changes.
+    pub(super) fn cursor(&self) -> String {
+        cursor(ALL, place(self.row()))
+    }
+
+    /// Its number.
+    pub(super) fn number(&self) -> i64 {
+        self.row().sequence
+    }
+
+    /// The catalog revision that it belongs to.
+    pub(super) fn catalog_revision(&self) -> i32 {
+        int(self.row().revision)
+    }
+
+    /// The id of what it is about.
+    pub(super) fn subject_id(&self) -> ID {
+        ID(subject(self.row().entity, self.row().uid).to_string())
+    }
+
+    /// What it is about, as it is now.
+    pub(super) async fn entry(&self, ctx: &Context<'_>) -> Result<Option<Node>, Failure> {
         let (siblings, key) = (&self.0.siblings, self.row().sequence);
         siblings.part(ctx, key, Entries).await
     }
@@ -146,6 +193,13 @@ connection! {
     /// A change with its place in the list.
     ChangeEdge,
     Change
+}
+
+impl ChangeEdge {
+    /// The number of its change.
+    pub(super) fn sequence(&self) -> i64 {
+        self.node.number()
+    }
 }
 
 /// One change of one entry, as the viewer may see it. To those who may not read drafts, publishing is `CREATED` and making a draft of a
@@ -164,7 +218,7 @@ impl Change {
 
     /// The catalog revision that it belongs to; the changes of one write share it.
     async fn revision(&self) -> i32 {
-        int(self.row().revision)
+        self.catalog_revision()
     }
 
     /// When it was done.
@@ -191,7 +245,7 @@ impl Change {
 
     /// The global id of the entry, also of one that is deleted.
     async fn entry_id(&self) -> ID {
-        ID(subject(self.row().entity, self.row().uid).to_string())
+        self.subject_id()
     }
 
     /// What was done.

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The name of the list of all changes; part of its cursors.
-const ALL: &str = "changes";
+pub(super) const ALL: &str = "changes";
 
 /// A list of changes that a connection shows a page of.
 pub(in crate::graphql) enum ListedChanges {

@@ -4,10 +4,12 @@
 //! it busy for many seconds, whatever limits it has itself. Here each fragment is measured once.
 
 use async_graphql::{
-    Variables,
+    Value, Variables,
     parser::{
         parse_query,
-        types::{DocumentOperations, ExecutableDocument, OperationDefinition, OperationType},
+        types::{
+            DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection,
+        },
     },
 };
 
@@ -69,8 +71,19 @@ pub struct Accepted {
     pub is_query: bool,
     /// Whether the operation asks only for the schema.
     pub is_introspection: bool,
+    /// What the operation follows, if it is a subscription.
+    pub subscription: Option<Subscribed>,
     /// The estimated number of fields in the answer.
     pub cost: usize,
+}
+
+/// What a subscription follows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subscribed {
+    /// What is committed from now on: the same for all who ask the same.
+    FromNow,
+    /// What was committed after some change, too.
+    FromThen,
 }
 
 /// Why a document is not executed.
@@ -115,6 +128,7 @@ pub fn guard(
     let document = &document.parsed;
     let chosen = choose(document, operation)?;
     let is_query = chosen.ty == OperationType::Query;
+    let is_subscription = chosen.ty == OperationType::Subscription;
     let variables = values::variables(shape, chosen, variables)?;
     let mut measure = measure::Measure::new(document, &variables, shape);
     let mut accepted = (0, false);
@@ -128,12 +142,36 @@ pub fn guard(
     let root = measure::root_of(chosen);
     values::arguments(shape, document, chosen, root, &variables)?;
     let (cost, is_introspection) = accepted;
+    let subscription = is_subscription.then(|| subscribed(chosen, &variables));
+    let subscription = subscription.transpose()?;
     Ok(Accepted {
         variables,
         is_judged: values::are_judged(shape, chosen),
         is_query,
         is_introspection,
+        subscription,
         cost,
+    })
+}
+
+/// What a subscription follows. It has one field, by the rules of GraphQL, and has it itself: the library looks into no fragment there.
+fn subscribed(
+    operation: &OperationDefinition,
+    variables: &Variables,
+) -> Result<Subscribed, Refusal> {
+    let items = operation.selection_set.node.items.as_slice();
+    let [Selection::Field(field)] = items.iter().map(|item| &item.node).collect::<Vec<_>>()[..]
+    else {
+        let message = "A subscription has exactly one field, and not in a fragment.";
+        return Err(Refusal::new(ErrorCode::GraphqlValidationFailed, message));
+    };
+    let after = field.node.get_argument("after").and_then(|value| {
+        let variable = |name| variables.get(&name).cloned().ok_or(());
+        value.node.clone().into_const_with(variable).ok()
+    });
+    Ok(match after {
+        None | Some(Value::Null) => Subscribed::FromNow,
+        Some(_) => Subscribed::FromThen,
     })
 }
 

@@ -1,6 +1,6 @@
 //! The filter of papers.
 
-use async_graphql::{Enum, ID, InputObject};
+use async_graphql::{Context, Enum, ID, InputObject};
 
 use super::enums::{Integrity, LinkRelation, PaperKind, PaperStatus, Scheme};
 use crate::{
@@ -10,6 +10,7 @@ use crate::{
     },
     domain::identifier::{self, Identifier},
     graphql::{
+        context::ContextExt,
         error::Failure,
         filter::{
             DateTimeFilter, IntFilter, PartialDateFilter, RelationFilter, Tests, TextFilter,
@@ -134,6 +135,17 @@ pub(in crate::graphql) enum Deleted {
 }
 
 impl PaperFilter {
+    /// What it asks for, of papers that are followed.
+    pub(in crate::graphql) fn watched(self, ctx: &Context<'_>) -> Result<Filter, Failure> {
+        let filter = self.read()?;
+        ctx.filter_limits().check(&filter, Test::terms)?;
+        if filter.wants_deleted() {
+            let message = "Deleted papers cannot be followed; leave 'deleted' out.";
+            return Err(Failure::bad_user_input("filter", message));
+        }
+        Ok(filter)
+    }
+
     /// What it asks for.
     pub(in crate::graphql) fn read(self) -> Result<Filter, Failure> {
         let mut tests = Tests::default();

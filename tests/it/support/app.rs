@@ -76,6 +76,13 @@ impl TestApp {
         (self.catalog.statements() - before, result)
     }
 
+    /// Asks the server to end, and waits until it has.
+    pub async fn end(self) {
+        let Running { stop, task } = self.running;
+        stop.send(()).expect("the server runs");
+        task.await.expect("the server ends without a panic");
+    }
+
     /// Ends the server gracefully and starts another one on the same database with the same settings.
     pub async fn restart(self) -> Self {
         let Running { stop, task } = self.running;

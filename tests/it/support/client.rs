@@ -37,9 +37,9 @@ impl Client {
         }
     }
 
-    /// Whether it sends a token.
-    pub fn has_token(&self) -> bool {
-        self.token.is_some()
+    /// The token, if there is one.
+    pub fn token(&self) -> Option<&str> {
+        self.token.as_deref()
     }
 
     /// Scheme, host and port of the server.

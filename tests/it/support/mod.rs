@@ -7,12 +7,14 @@ mod clock;
 mod database;
 mod postgres;
 mod server;
+mod socket;
 
 pub use app::{Builder, TestApp, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use database::{Database, Kind};
 pub use server::{Server, program};
+pub use socket::Socket;
 
 /// Makes each test run twice, as `name::sqlite` and `name::postgres`.
 ///

@@ -3,7 +3,7 @@
 //! A list is read from the table that holds it best. The links of an author or of a topic carry the date and the visibility of their
 //! papers, so that a page of them by date is one range of one index; all other lists are read from the papers themselves.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use entity::paper::Model;
 use sea_orm::ConnectionTrait;
@@ -20,6 +20,7 @@ mod condition;
 mod facets;
 mod filter;
 mod keys;
+mod members;
 mod order;
 mod pages;
 mod ranked;
@@ -172,6 +173,34 @@ impl List {
     ) -> Result<i64, Error> {
         let statement = Statement::new(self, sight, connection.get_database_backend());
         pages::count(connection, &statement).await
+    }
+
+    /// Those of these papers that are in the list. Its scope is all papers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn among(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        papers: &[i64],
+    ) -> Result<HashSet<i64>, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        members::among(connection, &statement, papers).await
+    }
+
+    /// The keys of all papers of the list, some thousands a statement. Its scope is all papers.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub async fn each_key(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        take: impl FnMut(i64),
+    ) -> Result<(), Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        members::each(connection, &statement, take).await
     }
 
     /// How many papers the list of each parent has; parents without any are absent.
