@@ -6,7 +6,6 @@
 //! two writers never deadlock, and find-or-create needs no retry.
 
 use std::{
-    path::{Path, PathBuf},
     sync::{
         Arc,
         atomic::{AtomicU64, Ordering},
@@ -128,7 +127,7 @@ impl Db {
     /// [`Error::Address`] for an address of another kind, otherwise [`Error::Unavailable`] or [`Error::Timeout`].
     pub async fn open(config: &config::Database) -> Result<Self, Error> {
         let url = config.url.as_str();
-        let (backend, created) = match sqlite_file(url) {
+        let (backend, created) = match config.url.sqlite_file() {
             Some(file) => (Backend::Sqlite, !file.exists()),
             None if url.starts_with("postgres://") || url.starts_with("postgresql://") => {
                 (Backend::Postgres, false)
@@ -452,19 +451,15 @@ fn tracing_level() -> log::LevelFilter {
     log::LevelFilter::Debug
 }
 
-/// The file behind an SQLite address, none for other addresses.
-fn sqlite_file(url: &str) -> Option<PathBuf> {
-    let rest = url.strip_prefix("sqlite:")?;
-    let rest = rest.strip_prefix("//").unwrap_or(rest);
-    let file = rest.split_once('?').map_or(rest, |(file, _)| file);
-    Some(Path::new(file).to_path_buf())
-}
-
-/// The same address as the driver wants it: with the permission to create the file.
+/// The same address as the driver wants it: with the permission to create the file, unless it says something else of that.
 fn sqlite_url(url: &str) -> String {
-    if url.contains('?') {
+    let Some((_, settings)) = url.split_once('?') else {
+        return format!("{url}?mode=rwc");
+    };
+    let says_mode = |setting: &str| setting.split('=').next() == Some("mode");
+    if settings.split('&').any(says_mode) {
         url.to_owned()
     } else {
-        format!("{url}?mode=rwc")
+        format!("{url}&mode=rwc")
     }
 }

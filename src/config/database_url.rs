@@ -1,7 +1,8 @@
 //! The address of a database, which is a secret when it has a password.
 
-use std::{borrow::Cow, fmt, path::Path, str::FromStr};
+use std::{borrow::Cow, fmt, path::PathBuf, str::FromStr};
 
+use percent_encoding::percent_decode_str;
 use serde::{Deserialize, Deserializer, de::Error as _};
 use url::Url;
 
@@ -44,13 +45,15 @@ impl DatabaseUrl {
         &self.0
     }
 
-    /// The file of an SQLite database as it is written, relative to the working directory; none for PostgreSQL.
+    /// The file of an SQLite database, relative to the working directory; none for PostgreSQL. In the address, `%20` and the like stand for
+    /// what they encode, as the driver has it: so a file can have a question mark in its name.
     #[must_use]
-    pub fn sqlite_file(&self) -> Option<&Path> {
+    pub fn sqlite_file(&self) -> Option<PathBuf> {
         let rest = self.0.strip_prefix("sqlite:")?;
         let rest = rest.strip_prefix("//").unwrap_or(rest);
         let file = rest.split_once('?').map_or(rest, |(file, _)| file);
-        Some(Path::new(file))
+        let file = percent_decode_str(file).decode_utf8_lossy();
+        Some(PathBuf::from(file.as_ref()))
     }
 
     fn redacted(&self) -> Cow<'_, str> {

@@ -359,11 +359,15 @@ fn a_password_is_never_shown() {
 
 #[test]
 fn the_file_of_an_embedded_database_is_known() {
-    let file = |url: &str| DatabaseUrl::from(url).sqlite_file().map(PathBuf::from);
+    let file = |url: &str| DatabaseUrl::from(url).sqlite_file();
     assert_eq!(file("sqlite:a.db"), Some("a.db".into()));
     assert_eq!(
         file("sqlite:///var/a.db?mode=rwc"),
         Some("/var/a.db".into())
+    );
+    assert_eq!(
+        file("sqlite:a%20b%3F.db?cache=private"),
+        Some("a b?.db".into())
     );
     assert_eq!(file("postgres://host/papers"), None);
 }
