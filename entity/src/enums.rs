@@ -188,6 +188,8 @@ stored_enum! {
         Topic = "TOPIC",
         /// A venue.
         Venue = "VENUE",
+        /// A collection with its list of papers.
+        Collection = "COLLECTION",
         /// A token of the API.
         Token = "TOKEN",
     }

@@ -28,6 +28,9 @@ pub mod topic_paper;
 pub mod venue;
 
 pub mod change;
+pub mod citation;
+pub mod collection;
+pub mod collection_paper;
 pub mod redirect;
 pub mod search_state;
 

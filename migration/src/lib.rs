@@ -20,6 +20,7 @@ mod m20261123_000009_create_access;
 mod m20261124_000001_add_paper_cards;
 mod m20261124_000002_create_search;
 mod m20261124_000003_index_lists;
+mod m20261124_000004_create_collections;
 mod m20261124_000005_add_change_visibility;
 mod m20261124_000006_add_provenance;
 mod m20261124_000007_notify_of_revisions;
@@ -48,6 +49,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261124_000001_add_paper_cards::Migration),
             Box::new(m20261124_000002_create_search::Migration),
             Box::new(m20261124_000003_index_lists::Migration),
+            Box::new(m20261124_000004_create_collections::Migration),
             Box::new(m20261124_000005_add_change_visibility::Migration),
             Box::new(m20261124_000006_add_provenance::Migration),
             Box::new(m20261124_000007_notify_of_revisions::Migration),

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::{
-    Error, Problem, ProblemCode, WriteError, redirects,
+    Error, Problem, ProblemCode, WriteError, citations, redirects,
     unit::{Snapshot, Unit},
 };
 use crate::domain::{EntityKind, GlobalId};
@@ -160,11 +160,10 @@ impl Merge {
         self.diffs.get(&(entity, uid)).cloned().unwrap_or_default()
     }
 
-    /// The values of papers that the merge replaced.
-    pub(super) fn papers(&self) -> HashMap<Uuid, Diff> {
-        let papers = self.diffs.iter();
-        let papers = papers.filter(|((entity, _), _)| *entity == ChangeEntity::Paper);
-        papers
+    /// The values of all entries of a kind that the merge replaced.
+    pub(super) fn entries(&self, kind: ChangeEntity) -> HashMap<Uuid, Diff> {
+        let entries = self.diffs.iter().filter(|((entity, _), _)| *entity == kind);
+        entries
             .map(|((_, uid), diff)| (*uid, diff.clone()))
             .collect()
     }
@@ -215,7 +214,9 @@ pub(super) fn values_before(
     let mut values = Snapshot::new();
     let mut problems = Vec::new();
     for (field, (before, after)) in diff {
-        if field == FORMER_KEYS || field == MERGED_INTO {
+        let is_value = ![FORMER_KEYS, MERGED_INTO].contains(&field.as_str())
+            && !citations::ENDS.contains(&field.as_str());
+        if !is_value {
             continue;
         }
         let current = now.get(field).unwrap_or(&Value::Null);

@@ -18,6 +18,8 @@ use crate::{
 
 pub mod authors;
 pub mod bulk;
+pub mod citations;
+pub mod collections;
 pub mod doctor;
 mod error;
 pub mod export;
@@ -27,6 +29,7 @@ pub mod idempotency;
 mod lines;
 mod merging;
 mod named;
+pub mod names;
 pub mod page;
 pub mod papers;
 mod patch;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use entity::{author, enums::ChangeEntity, topic, venue};
+use entity::{author, collection, enums::ChangeEntity, topic, venue};
 use sea_orm::{
     Condition, ConnectionTrait,
     sea_query::{Expr, ExprTrait, Query, SelectStatement},
@@ -12,7 +12,7 @@ use uuid::Uuid;
 use super::{Error, lines, redirects};
 use crate::domain::{EntityKind, GlobalId};
 
-/// The keys of the living authors, topics or venues with these names; what a name means nothing by is absent. One statement, and two
+/// The keys of the living authors, topics, venues or collections with these names; what a name means nothing by is absent. One statement, and two
 /// more when a name is none that an entry has now.
 pub(super) async fn keys(
     connection: &impl ConnectionTrait,
@@ -81,6 +81,7 @@ fn as_changed(kind: EntityKind) -> ChangeEntity {
     match kind {
         EntityKind::Author => ChangeEntity::Author,
         EntityKind::Venue => ChangeEntity::Venue,
+        EntityKind::Collection => ChangeEntity::Collection,
         _ => ChangeEntity::Topic,
     }
 }
@@ -124,6 +125,7 @@ fn table(kind: EntityKind) -> SelectStatement {
     match kind {
         EntityKind::Author => statement.from(author::Entity),
         EntityKind::Venue => statement.from(venue::Entity),
+        EntityKind::Collection => statement.from(collection::Entity),
         _ => statement.from(topic::Entity),
     };
     statement

@@ -2,7 +2,7 @@
 
 use entity::enums::ChangeEntity;
 use sea_orm::{
-    Condition, ConnectionTrait, EntityTrait, QueryFilter, Select,
+    Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, Select,
     sea_query::{Expr, ExprTrait},
 };
 use uuid::Uuid;
@@ -15,7 +15,7 @@ use super::{
 use crate::domain::slug::is_slug;
 
 /// An entry with a public id and a slug.
-pub trait Entry: Clone + Send + Sync {
+pub trait Entry: FromQueryResult + Clone + Send + Sync + 'static {
     /// Its table.
     type Table: EntityTrait<Model = Self>;
 

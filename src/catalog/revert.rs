@@ -128,7 +128,11 @@ async fn delete(
             let deleted = topics::delete_within(unit, uid, expected).await?;
             (EntityKind::Topic, deleted)
         }
-        _ => return Err(refused("Changes of venues cannot be undone.")),
+        _ => {
+            return Err(refused(
+                "Changes of venues and collections cannot be undone.",
+            ));
+        }
     };
     // Nothing is found under the key of no entry: a deleted one is not there.
     let entity = Existing { kind, id: 0 };
@@ -167,9 +171,9 @@ async fn update(
             let saved = topics::update_within(unit, uid, expected, input).await?;
             Ok(about(EntityKind::Topic, &saved, |row| row.id))
         }
-        ChangeEntity::Venue | ChangeEntity::Token => {
-            Err(refused("Changes of venues cannot be undone."))
-        }
+        ChangeEntity::Venue | ChangeEntity::Collection | ChangeEntity::Token => Err(refused(
+            "Changes of venues and collections cannot be undone.",
+        )),
     }
 }
 
@@ -177,5 +181,10 @@ async fn update(
 fn values_before(change: &Model, kind: EntityKind, now: &Snapshot) -> Result<Snapshot, WriteError> {
     let uid = change.entity_uid;
     let diff = merging::diff(change)?;
+    if diff.contains_key("citation") {
+        return Err(refused(
+            "Citations are undone by removeCitation and addCitation.",
+        ));
+    }
     merging::values_before(GlobalId { kind, uid }, &diff, now).map_err(WriteError::Rejected)
 }

@@ -145,6 +145,7 @@ async fn used(
         ChangeEntity::Author => "author",
         ChangeEntity::Topic => "topic",
         ChangeEntity::Venue => "venue",
+        ChangeEntity::Collection => "collection",
         ChangeEntity::Token => return Ok(Vec::new()),
     };
     let (slug, old_slug) = (Alias::new("slug"), Alias::new("old_slug"));

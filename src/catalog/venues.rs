@@ -15,6 +15,7 @@ use uuid::Uuid;
 
 use super::{
     Error, Problem, ProblemCode, Problems, Sight, WriteError, lines,
+    names::Named,
     papers::state::Reference,
     reach, slugs, sql,
     unit::{Snapshot, Unit},
@@ -83,6 +84,31 @@ impl reach::Entry for Model {
 async fn by_uids(connection: &impl ConnectionTrait, uids: &[Uuid]) -> Result<Vec<Model>, Error> {
     let query = living().filter(Column::Uid.is_in(uids.iter().copied()));
     Ok(query.all(connection).await?)
+}
+
+impl Named for Model {
+    fn id(&self) -> i64 {
+        self.id
+    }
+
+    fn name_key(&self) -> &str {
+        &self.name_key
+    }
+}
+
+/// The venue with this name, whatever its case and accents.
+///
+/// # Errors
+/// When the database fails.
+pub async fn by_name(
+    connection: &impl ConnectionTrait,
+    name: &str,
+) -> Result<Option<Model>, Error> {
+    if !lines::is_askable(name) {
+        return Ok(None);
+    }
+    let named = living().filter(Column::NameKey.eq(lines::key(name)));
+    Ok(named.one(connection).await?)
 }
 
 /// The venue with this id, slug or name; a name that is new creates it.

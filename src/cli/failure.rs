@@ -149,7 +149,7 @@ fn remedy(error: &StartError, database: &DatabaseUrl) -> String {
         format!("The folder {place} does not exist: create it, {other}")
     } else if let StartError::Database(db::Error::Timeout(_)) = error {
         format!("Another process writes to {name}: wait for it, {other}")
-    } else if file.exists() && fs::OpenOptions::new().append(true).open(file).is_err() {
+    } else if file.exists() && fs::OpenOptions::new().append(true).open(&file).is_err() {
         format!("{name} may not be written by this user: change that, {other}")
     } else if file.exists() {
         format!(

@@ -18,6 +18,8 @@ pub enum EntityKind {
     Topic,
     /// A venue.
     Venue,
+    /// A collection.
+    Collection,
     /// A summary of a paper.
     Summary,
     /// An API token.
@@ -26,11 +28,12 @@ pub enum EntityKind {
 
 impl EntityKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::Paper,
         Self::Author,
         Self::Topic,
         Self::Venue,
+        Self::Collection,
         Self::Summary,
         Self::Token,
     ];
@@ -43,6 +46,7 @@ impl EntityKind {
             Self::Author => "author",
             Self::Topic => "topic",
             Self::Venue => "venue",
+            Self::Collection => "collection",
             Self::Summary => "summary",
             Self::Token => "token",
         }

@@ -39,11 +39,17 @@ pub const TOPIC_ALIASES: usize = 100;
 /// Characters of one author's affiliation.
 pub const AFFILIATION_CHARS: usize = 1_000;
 
-/// Characters of a comment, and of a figure's caption or alternative text.
+/// Characters of a comment, of a note in a collection, and of a figure's caption or alternative text.
 pub const COMMENT_CHARS: usize = 5_000;
 
 /// Characters of a topic's description.
 pub const DESCRIPTION_CHARS: usize = 5_000;
+
+/// Papers of a collection.
+pub const COLLECTION_PAPERS: usize = 1_000;
+
+/// References of a paper to papers of the catalog.
+pub const REFERENCES: usize = 5_000;
 
 /// Bytes of an address.
 pub const URL_BYTES: usize = 2_048;

@@ -218,7 +218,7 @@ pub(in crate::catalog) async fn unmerge(
     verbs::apply(unit, &mut after, &mut names, input).await?;
     put(unit, (&before, &own), (after, &names)).await?;
     let restored = reinstate(unit, gone, &others, &former).await?;
-    papers::put_back(unit, &merge.papers()).await?;
+    papers::put_back(unit, &merge.entries(ChangeEntity::Paper)).await?;
     for (row, names) in [(&restored, &others), (&before, &names)] {
         // What the history gave back may print a name that is private by now.
         private::hide(unit, row, names).await?;

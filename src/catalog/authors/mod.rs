@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::{Error, Sight, lines, reach, sql};
 use crate::domain::{EntityKind, GlobalId};
 
+mod coauthors;
 pub mod list;
 mod merge;
 mod private;
@@ -18,6 +19,7 @@ mod resolve;
 mod revert;
 mod verbs;
 
+pub use coauthors::{Coauthor, LARGEST_TEAM, coauthors};
 pub(super) use merge::unmerge;
 pub use merge::{merge, split};
 pub use profile::Profile;

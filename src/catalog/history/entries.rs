@@ -158,6 +158,7 @@ fn table(entity: ChangeEntity) -> &'static str {
         ChangeEntity::Author => "author",
         ChangeEntity::Topic => "topic",
         ChangeEntity::Venue => "venue",
+        ChangeEntity::Collection => "collection",
         ChangeEntity::Token => "api_token",
     }
 }

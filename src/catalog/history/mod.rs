@@ -126,6 +126,9 @@ async fn read(
     let rows = page.rows.into_iter().map(|row| entry(row, sight));
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     redaction::redact(connection, &mut rows).await?;
+    if let Some(sight) = sight {
+        redaction::hide_papers(connection, sight, &mut rows).await?;
+    }
     Ok(Page {
         rows,
         has_previous: page.has_previous,

@@ -1,15 +1,16 @@
-//! Private names of authors, kept out of what the history says. A name that was public once, and is private now, stands in old changes.
+//! What the history keeps from readers: private names of authors (one that was public once, and is private now, stands in old changes), and
+//! papers that they may not see.
 
 use std::collections::{HashMap, HashSet};
 
-use entity::{author, author_name, enums::ChangeEntity};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter};
+use entity::{author, author_name, enums::ChangeEntity, paper};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect};
 use serde_json::Value;
 use uuid::Uuid;
 
 use super::Entry;
 use crate::{
-    catalog::{Error, lines, redirects, slugs, sql},
+    catalog::{Error, Sight, citations, lines, reach::Entry as _, redirects, slugs, sql},
     domain::{EntityKind, GlobalId, name::PersonName},
 };
 
@@ -150,6 +151,69 @@ impl Secret {
             _ => {}
         }
     }
+}
+
+/// Leaves papers that a reader may not see out of the lists of collections and out of citations. One statement, when there is any.
+pub(super) async fn hide_papers(
+    connection: &impl ConnectionTrait,
+    sight: Sight,
+    entries: &mut [Entry],
+) -> Result<(), Error> {
+    let mut uids: Vec<Uuid> = Vec::new();
+    for_papers(entries, |value| uids.extend(papers_in(value)));
+    if uids.is_empty() {
+        return Ok(());
+    }
+    uids.sort_unstable();
+    uids.dedup();
+    let mut seen = HashSet::new();
+    for chunk in uids.chunks(sql::KEYS) {
+        let found: Vec<Uuid> = paper::Model::seen(sight)
+            .select_only()
+            .column(paper::Column::Uid)
+            .filter(paper::Column::Uid.is_in(chunk.iter().copied()))
+            .into_tuple()
+            .all(connection)
+            .await?;
+        seen.extend(found);
+    }
+    for_papers(entries, |value| match value {
+        Value::Array(members) => {
+            members.retain(|member| papers_in(member).all(|paper| seen.contains(&paper)));
+        }
+        value if papers_in(value).any(|paper| !seen.contains(&paper)) => *value = Value::Null,
+        _ => {}
+    });
+    Ok(())
+}
+
+/// Does something to the values that name papers.
+fn for_papers(entries: &mut [Entry], mut does: impl FnMut(&mut Value)) {
+    for entry in entries {
+        let names: &[&str] = match entry.entity {
+            ChangeEntity::Collection => &["papers"],
+            ChangeEntity::Paper => &["citation", citations::ENDS[0], citations::ENDS[1]],
+            _ => continue,
+        };
+        let fields = entry.fields.iter_mut();
+        for field in fields.filter(|field| names.contains(&field.field.as_str())) {
+            does(&mut field.before);
+            does(&mut field.after);
+        }
+    }
+}
+
+/// The papers that a value names: an id, a place in a collection, or a list of such places.
+fn papers_in(value: &Value) -> impl Iterator<Item = Uuid> {
+    let members = match value {
+        Value::Array(members) => members.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    members.iter().filter_map(|member| {
+        let id = member.get("paper").unwrap_or(member);
+        let id: GlobalId = id.as_str()?.parse().ok()?;
+        Some(id.uid)
+    })
 }
 
 fn hide_in_authorships(secrets: &HashMap<Uuid, Secret>, value: &mut Value) {

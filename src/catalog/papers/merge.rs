@@ -8,12 +8,14 @@ use uuid::Uuid;
 
 use super::{
     purge, resolve, revert, save,
-    state::{AuthorshipState, LinkState, State},
+    state::{AuthorshipState, LinkState, Reference, State},
     verbs,
 };
 use crate::{
     catalog::{
-        Actor, Catalog, Problems, Saved, WriteError, lines,
+        Actor, Catalog, Problems, Saved, WriteError,
+        citations::{self, Moved},
+        collections, lines,
         merging::{self, Merge},
         unit::Unit,
     },
@@ -57,16 +59,33 @@ pub async fn merge(
         &after.slug,
     );
     let values = merging::with_keys(former.snapshot(), keys.await?);
+    let mut shown = (
+        values,
+        merging::with_target(left.snapshot(), verbs::id(into)),
+    );
+    let citations = citations::hand_over(&unit, gone.id, row.id).await?;
+    citations.show(gone.id, &mut shown);
     save::update(unit.connection(), &gone, &former, &left, unit.now()).await?;
     unit.touched().papers.insert(gone.id);
     unit.note(
         ChangeEntity::Paper,
         from,
         ChangeOperation::Merged,
-        &values,
-        &merging::with_target(left.snapshot(), verbs::id(into)),
+        &shown.0,
+        &shown.1,
     );
-    verbs::store(unit, row, &before, &after, ChangeOperation::Updated).await
+    collections::hand_over(&mut unit, gone.id, Reference::of(row.id, into)).await?;
+    let mut shown = (before.snapshot(), after.snapshot());
+    citations.show(row.id, &mut shown);
+    let operation = ChangeOperation::Updated;
+    let (entity, changed) =
+        verbs::write(&mut unit, row, &before, &after, operation, &shown).await?;
+    let revision = unit.commit().await?;
+    Ok(Saved {
+        entity,
+        revision,
+        changed,
+    })
 }
 
 /// The one paper that two are.
@@ -186,21 +205,35 @@ pub(in crate::catalog) async fn unmerge(
 ) -> Result<i64, WriteError> {
     merge.release(unit, ChangeEntity::Paper).await?;
     // First the one that has what is to be given back.
-    put_back(unit, merge, merge.into, None).await?;
-    put_back(unit, merge, merge.from, expected).await
+    let into = to_put_back(unit, merge.into, None).await?;
+    let from = to_put_back(unit, merge.from, expected).await?;
+    let citations = citations::take_back(unit, merge, from.id, into.id).await?;
+    put_back(unit, merge, &into, &citations).await?;
+    put_back(unit, merge, &from, &citations).await?;
+    collections::take_back(unit, merge).await?;
+    Ok(from.id)
+}
+
+async fn to_put_back(
+    unit: &Unit<'_>,
+    uid: Uuid,
+    expected: Option<i32>,
+) -> Result<Model, WriteError> {
+    let row = verbs::current(unit, uid, expected).await?;
+    if purge::is_purged(&row) {
+        return Err(purge::refused(&row));
+    }
+    Ok(row)
 }
 
 async fn put_back(
     unit: &mut Unit<'_>,
     merge: &Merge,
-    uid: Uuid,
-    expected: Option<i32>,
-) -> Result<i64, WriteError> {
-    let row = verbs::current(unit, uid, expected).await?;
-    if purge::is_purged(&row) {
-        return Err(purge::refused(&row));
-    }
-    let before = State::load(unit.connection(), &row).await?;
+    row: &Model,
+    citations: &Moved,
+) -> Result<(), WriteError> {
+    let uid = row.uid;
+    let before = State::load(unit.connection(), row).await?;
     let diff = merge.diff(ChangeEntity::Paper, uid);
     let values = merging::values_before(verbs::id(uid), &diff, &before.snapshot());
     let values = values.map_err(WriteError::Rejected)?;
@@ -218,10 +251,11 @@ async fn put_back(
         after.deleted_at = None;
         operation = ChangeOperation::Restored;
     }
-    let (old, new) = (before.snapshot(), after.snapshot());
-    if unit.note(ChangeEntity::Paper, uid, operation, &old, &new) {
+    let mut shown = (before.snapshot(), after.snapshot());
+    citations.show(row.id, &mut shown);
+    if unit.note(ChangeEntity::Paper, uid, operation, &shown.0, &shown.1) {
         unit.touched().papers.insert(row.id);
-        save::update(unit.connection(), &row, &before, &after, unit.now()).await?;
+        save::update(unit.connection(), row, &before, &after, unit.now()).await?;
     }
-    Ok(row.id)
+    Ok(())
 }

@@ -14,7 +14,10 @@ use uuid::Uuid;
 
 use super::{save, state::State, verbs};
 use crate::{
-    catalog::{Actor, Catalog, Deleted, Error, Problem, ProblemCode, WriteError, unit::Unit},
+    catalog::{
+        Actor, Catalog, Deleted, Error, Problem, ProblemCode, WriteError, citations, collections,
+        unit::Unit,
+    },
     domain::{EntityKind, Visibility},
 };
 
@@ -56,6 +59,8 @@ pub async fn purge(
     after.deleted_at = Some(row.deleted_at.unwrap_or(unit.now()));
     save::update(unit.connection(), &row, &before, &after, unit.now()).await?;
     unit.touched().papers.insert(row.id);
+    citations::forget(unit.connection(), row.id).await?;
+    collections::forget(unit.connection(), row.id).await?;
     redirect::Entity::delete_many()
         .filter(redirect::Column::Entity.eq(ChangeEntity::Paper))
         .filter(redirect::Column::TargetUid.eq(uid))

@@ -195,22 +195,34 @@ pub(super) async fn store(
     after: &State,
     operation: ChangeOperation,
 ) -> Result<Saved<Model>, WriteError> {
-    let (old, new) = (before.snapshot(), after.snapshot());
-    let changed = unit.note(ChangeEntity::Paper, row.uid, operation, &old, &new);
-    let entity = if changed {
-        unit.touched().papers.insert(row.id);
-        let mut after = after.clone();
-        after.curated = after.curated.with(before.differing(&after));
-        save::update(unit.connection(), &row, before, &after, unit.now()).await?
-    } else {
-        row
-    };
+    let shown = (before.snapshot(), after.snapshot());
+    let (entity, changed) = write(&mut unit, row, before, after, operation, &shown).await?;
     let revision = unit.commit().await?;
     Ok(Saved {
         entity,
         revision,
         changed,
     })
+}
+
+/// Writes what differs between two states, if their values do as the history shows them. Says whether they did.
+pub(super) async fn write(
+    unit: &mut Unit<'_>,
+    row: Model,
+    before: &State,
+    after: &State,
+    operation: ChangeOperation,
+    shown: &(Snapshot, Snapshot),
+) -> Result<(Model, bool), WriteError> {
+    let (old, new) = shown;
+    if !unit.note(ChangeEntity::Paper, row.uid, operation, old, new) {
+        return Ok((row, false));
+    }
+    unit.touched().papers.insert(row.id);
+    let mut after = after.clone();
+    after.curated = after.curated.with(before.differing(&after));
+    let row = save::update(unit.connection(), &row, before, &after, unit.now()).await?;
+    Ok((row, true))
 }
 
 /// The values of a living paper as the history has them.

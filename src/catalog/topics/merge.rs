@@ -215,7 +215,7 @@ pub(in crate::catalog) async fn unmerge(
             put_below(unit, merge, *uid, &restored).await?;
         }
     }
-    papers::put_back(unit, &merge.papers()).await?;
+    papers::put_back(unit, &merge.entries(ChangeEntity::Paper)).await?;
     Ok(restored.id)
 }
 

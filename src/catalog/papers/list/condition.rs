@@ -1,7 +1,7 @@
 //! The conditions of a filter as SQL.
 
 use entity::{
-    authorship, identifier, link,
+    authorship, collection_paper, identifier, link,
     paper::{self, Column},
     summary, topic_paper,
 };
@@ -75,6 +75,7 @@ impl Writer<'_> {
             } => self.topics(linked, *descendants, wanted),
             Test::Authors(linked) => self.authors(linked, wanted),
             Test::Venue(linked) => self.venue(linked, wanted),
+            Test::Collections(linked) => self.collections(linked, wanted),
             Test::Identifier { scheme, values } => {
                 self.is_among(identified(*scheme, values.as_deref()), wanted)
             }
@@ -160,6 +161,19 @@ impl Writer<'_> {
             papers.into_query()
         };
         self.linked(linked, |name| self.keys.author(name), written, wanted)
+    }
+
+    fn collections(&self, linked: &Linked, wanted: bool) -> Condition {
+        let put_into = |collections: Option<Vec<i64>>| {
+            let mut papers = collection_paper::Entity::find()
+                .select_only()
+                .column(collection_paper::Column::PaperId);
+            if let Some(collections) = collections {
+                papers = papers.filter(collection_paper::Column::CollectionId.is_in(collections));
+            }
+            papers.into_query()
+        };
+        self.linked(linked, |name| self.keys.collection(name), put_into, wanted)
     }
 
     /// `papers` are those linked with one of some entries, or with anything.

@@ -46,6 +46,8 @@ pub enum Test {
     Authors(Linked),
     /// Its venue, if it has one.
     Venue(Linked),
+    /// The collections that it is in.
+    Collections(Linked),
     /// It has an identifier of this scheme, if one is said, and with one of these values, if any are said.
     Identifier {
         /// Who gave it.
@@ -96,9 +98,10 @@ impl Test {
             Self::Kind(kinds) => kinds.len(),
             Self::Status(statuses) => statuses.len(),
             Self::Integrity(values) => values.len(),
-            Self::Topics { linked, .. } | Self::Authors(linked) | Self::Venue(linked) => {
-                linked.terms()
-            }
+            Self::Topics { linked, .. }
+            | Self::Authors(linked)
+            | Self::Venue(linked)
+            | Self::Collections(linked) => linked.terms(),
             Self::Identifier { values, .. } => values.as_ref().map_or(1, Vec::len),
             Self::HasLink(relations) => relations.len(),
             _ => 1,
@@ -113,6 +116,7 @@ impl Test {
                 | Self::PublishedKnown(_)
                 | Self::Topics { .. }
                 | Self::Authors(_)
+                | Self::Collections(_)
                 | Self::Identifier { .. }
                 | Self::HasSummary(_)
                 | Self::HasLink(_)

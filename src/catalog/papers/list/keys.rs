@@ -16,6 +16,7 @@ pub(super) struct Keys {
     topics: BTreeMap<String, i64>,
     authors: BTreeMap<String, i64>,
     venues: BTreeMap<String, i64>,
+    collections: BTreeMap<String, i64>,
 }
 
 impl Keys {
@@ -29,6 +30,8 @@ impl Keys {
             topics: named::keys(connection, EntityKind::Topic, &names.topics).await?,
             authors: named::keys(connection, EntityKind::Author, &names.authors).await?,
             venues: named::keys(connection, EntityKind::Venue, &names.venues).await?,
+            collections: named::keys(connection, EntityKind::Collection, &names.collections)
+                .await?,
         })
     }
 
@@ -43,6 +46,10 @@ impl Keys {
     pub(super) fn venue(&self, name: &str) -> Option<i64> {
         self.venues.get(name).copied()
     }
+
+    pub(super) fn collection(&self, name: &str) -> Option<i64> {
+        self.collections.get(name).copied()
+    }
 }
 
 /// The names in a filter.
@@ -51,6 +58,7 @@ struct Names<'a> {
     topics: Vec<&'a str>,
     authors: Vec<&'a str>,
     venues: Vec<&'a str>,
+    collections: Vec<&'a str>,
 }
 
 impl<'a> Names<'a> {
@@ -61,6 +69,7 @@ impl<'a> Names<'a> {
                 Test::Topics { linked, .. } => (&mut names.topics, linked),
                 Test::Authors(linked) => (&mut names.authors, linked),
                 Test::Venue(linked) => (&mut names.venues, linked),
+                Test::Collections(linked) => (&mut names.collections, linked),
                 _ => continue,
             };
             list.extend(linked.names().iter().map(String::as_str));

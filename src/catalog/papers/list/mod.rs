@@ -45,9 +45,15 @@ pub enum Scope {
     Topic,
     /// Those of a topic alone.
     TopicItself,
+    /// Those that appeared at a venue.
+    Venue,
+    /// Those that a paper cites.
+    References,
+    /// Those that cite a paper.
+    CitedBy,
 }
 
-/// A list of papers, or with a scope of authors or topics the lists of many of them, which are all asked for at once.
+/// A list of papers, or with another scope the lists of many authors, topics and so on, which are all asked for at once.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct List {
     scope: Scope,
@@ -160,6 +166,27 @@ impl List {
             .into_iter()
             .map(|(parent, page)| (parent, page.into()));
         Ok(listed.collect())
+    }
+
+    /// The keys of the first papers of the list of each parent; parents without any are absent. One statement.
+    ///
+    /// # Errors
+    /// When the database fails.
+    pub(in crate::catalog) async fn first_keys(
+        &self,
+        connection: &impl ConnectionTrait,
+        sight: Sight,
+        parents: &[i64],
+        limit: u32,
+    ) -> Result<HashMap<i64, Vec<i64>>, Error> {
+        let statement = Statement::new(self, sight, connection.get_database_backend());
+        let slice = Slice {
+            limit,
+            from_end: false,
+            after: None,
+            before: None,
+        };
+        pages::keys(connection, &statement, parents, &slice).await
     }
 
     /// How many papers the list has. Its scope is all papers.

@@ -189,7 +189,7 @@ pub(super) async fn pages(
     let before = side(slice.after.as_ref(), around.previous, Side::BeforeOrAt);
     let after = side(slice.before.as_ref(), around.next, Side::AfterOrAt);
     for parents in parents.chunks(sql::KEYS) {
-        let rows = rows_of_all(statement, parents, slice);
+        let rows = rows_of_all(statement, parents, slice, paper_columns);
         for row in connection.query_all(&rows).await? {
             let paper = Model::from_query_result(&row, "")?;
             let page = pages.entry(row.try_get("", statement::PARENT)?);
@@ -214,10 +214,15 @@ pub(super) async fn pages(
 
 /// The papers of a slice of each list. PostgreSQL looks into each list in turn (`LATERAL`); SQLite has no word for that, but looks up a
 /// correlated list of keys in the same way, as long as it is told to begin with the parents (`CROSS JOIN`).
-fn rows_of_all(statement: &Statement<'_>, parents: &[i64], slice: &Slice) -> SelectStatement {
+fn rows_of_all(
+    statement: &Statement<'_>,
+    parents: &[i64],
+    slice: &Slice,
+    columns: impl FnOnce(&mut SelectStatement),
+) -> SelectStatement {
     let keys = keys_of(statement, Parent::Outer, &Reach::of(statement, slice));
     let mut rows = Query::select();
-    paper_columns(&mut rows);
+    columns(&mut rows);
     statement.read_parents(&mut rows, parents);
     if statement.backend == DbBackend::Postgres {
         let always = Expr::cust("TRUE");
@@ -235,6 +240,32 @@ fn rows_of_all(statement: &Statement<'_>, parents: &[i64], slice: &Slice) -> Sel
         slice.from_end,
     );
     rows
+}
+
+/// The keys of the papers of a slice of each list.
+pub(super) async fn keys(
+    connection: &impl ConnectionTrait,
+    statement: &Statement<'_>,
+    parents: &[i64],
+    slice: &Slice,
+) -> Result<HashMap<i64, Vec<i64>>, Error> {
+    let mut keys: HashMap<i64, Vec<i64>> = HashMap::new();
+    if statement.visibilities.is_empty() {
+        return Ok(keys);
+    }
+    let limit = usize::try_from(slice.limit).unwrap_or(usize::MAX);
+    for parents in parents.chunks(sql::KEYS) {
+        let rows = rows_of_all(statement, parents, slice, |rows| {
+            rows.column(("paper", "id"));
+        });
+        for row in connection.query_all(&rows).await? {
+            let list = keys.entry(row.try_get_by_index(1)?).or_default();
+            if list.len() < limit {
+                list.push(row.try_get_by_index(0)?);
+            }
+        }
+    }
+    Ok(keys)
 }
 
 /// The parents whose lists have rows beyond a place.

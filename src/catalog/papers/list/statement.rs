@@ -1,9 +1,9 @@
 //! The rows of a list as a statement: from which table, under which conditions.
 
-use entity::{authorship, enums::PaperStatus, paper, topic_paper};
+use entity::{authorship, citation, enums::PaperStatus, paper, topic_paper};
 use sea_orm::{
     Condition, DbBackend, DbErr, Iterable, QueryResult,
-    sea_query::{Expr, ExprTrait, IntoTableRef, Query, SelectStatement, SimpleExpr},
+    sea_query::{Expr, ExprTrait, IntoTableRef, JoinType, Query, SelectStatement, SimpleExpr},
 };
 
 use super::{Filter, List, Scope, Test, condition, filter::Deleted};
@@ -28,21 +28,27 @@ pub(super) enum Source {
     Author,
     /// The listings of a topic.
     Topic,
+    /// The papers themselves, by their venue.
+    Venue,
+    /// The papers that a paper cites.
+    Reference,
+    /// The papers that cite a paper.
+    Citation,
 }
 
 impl Source {
     fn name(self) -> &'static str {
         match self {
             Self::Paper => "paper",
-            Self::Author | Self::Topic => LINK,
+            _ => LINK,
         }
     }
 
     /// The key of the paper.
     pub(super) fn id(self) -> SimpleExpr {
         match self {
-            Self::Paper => Expr::col((self.name(), "id")),
             Self::Author | Self::Topic => Expr::col((self.name(), "paper_id")),
+            _ => Expr::col((self.name(), "id")),
         }
     }
 
@@ -75,6 +81,9 @@ impl Source {
             Self::Paper => Expr::val(0),
             Self::Author => Expr::col((LINK, "author_id")),
             Self::Topic => Expr::col((LINK, "topic_id")),
+            Self::Venue => Expr::col((LINK, "venue_id")),
+            Self::Reference => Expr::col((citation::Entity, citation::Column::CitingId)),
+            Self::Citation => Expr::col((citation::Entity, citation::Column::CitedId)),
         }
     }
 }
@@ -115,6 +124,9 @@ impl<'a> Statement<'a> {
             Scope::Author => (Source::Author, None, false),
             Scope::Topic => (Source::Topic, None, false),
             Scope::TopicItself => (Source::Topic, None, true),
+            Scope::Venue => (Source::Venue, None, false),
+            Scope::References => (Source::Reference, None, false),
+            Scope::CitedBy => (Source::Citation, None, false),
         };
         Self {
             list,
@@ -132,11 +144,13 @@ impl<'a> Statement<'a> {
         self.list.order.keyset(self.source)
     }
 
-    /// The table of the authors or topics whose lists these are.
+    /// The table of the authors, topics and so on whose lists these are.
     pub(super) fn read_parents(&self, statement: &mut SelectStatement, parents: &[i64]) {
         let table = match self.source {
             Source::Author => entity::author::Entity.into_table_ref(),
             Source::Topic | Source::Paper => entity::topic::Entity.into_table_ref(),
+            Source::Venue => entity::venue::Entity.into_table_ref(),
+            Source::Reference | Source::Citation => paper::Entity.into_table_ref(),
         };
         statement
             .expr_as(parent_key(), PARENT)
@@ -151,6 +165,9 @@ impl<'a> Statement<'a> {
             Source::Paper => rows.from(paper::Entity),
             Source::Author => rows.from_as(authorship::Entity, LINK),
             Source::Topic => rows.from_as(topic_paper::Entity, LINK),
+            Source::Venue => rows.from_as(paper::Entity, LINK),
+            Source::Reference => cited(&mut rows, citation::Column::CitedId),
+            Source::Citation => cited(&mut rows, citation::Column::CitingId),
         };
         if self.source != Source::Paper && (with_paper || !self.is_of_links()) {
             let same = Expr::col(("paper", "id")).eq(self.source.id());
@@ -230,6 +247,13 @@ impl<'a> Statement<'a> {
     pub(super) fn parent(&self) -> SimpleExpr {
         self.source.parent()
     }
+}
+
+/// Reads the papers at one end of citations.
+fn cited(rows: &mut SelectStatement, end: citation::Column) -> &mut SelectStatement {
+    let same = Expr::col((LINK, "id")).equals((citation::Entity, end));
+    rows.from(citation::Entity)
+        .join_as(JoinType::InnerJoin, paper::Entity, LINK, same)
 }
 
 /// The key of the row that an outer statement is at.
