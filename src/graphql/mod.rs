@@ -8,6 +8,7 @@ use crate::{catalog::Catalog, config};
 
 pub mod author;
 mod catalog_info;
+pub mod collection;
 pub mod context;
 pub mod error;
 mod filter;
@@ -15,6 +16,7 @@ mod history;
 mod id;
 pub mod limits;
 mod merging;
+mod named;
 mod node;
 mod order;
 mod pagination;
@@ -28,7 +30,7 @@ mod suggest;
 mod token;
 pub mod topic;
 mod user_error;
-mod venue;
+pub mod venue;
 mod viewer;
 
 pub use context::RequestId;
@@ -41,6 +43,8 @@ pub struct Query(
     paper::PaperQuery,
     author::AuthorQuery,
     topic::TopicQuery,
+    venue::VenueQuery,
+    collection::CollectionQuery,
     history::HistoryQuery,
     suggest::SuggestQuery,
     catalog_info::CatalogQuery,
@@ -52,6 +56,8 @@ pub struct Query(
 #[derive(MergedObject, Default)]
 pub struct Mutation(
     paper::PaperMutation,
+    paper::CitationMutation,
+    collection::CollectionMutation,
     paper::PaperVerbs,
     paper::ManyPapersMutation,
     paper::SummaryMutation,

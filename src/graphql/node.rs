@@ -6,12 +6,12 @@ use async_graphql::{Context, ID, Interface, Object};
 use uuid::Uuid;
 
 use super::{
-    author::Author, context::ContextExt, error::Failure, pagination::LARGEST_PAGE, paper::Paper,
-    topic::Topic, venue::Venue,
+    author::Author, collection::Collection, context::ContextExt, error::Failure,
+    pagination::LARGEST_PAGE, paper::Paper, topic::Topic, venue::Venue,
 };
 use crate::{
     catalog::{
-        self, Catalog, Existing, Sight, authors, papers,
+        self, Catalog, Existing, Sight, authors, collections, papers,
         reach::{self, Entry},
         topics, venues,
     },
@@ -34,6 +34,8 @@ pub enum Node {
     Topic(Topic),
     /// A venue.
     Venue(Venue),
+    /// A collection.
+    Collection(Collection),
 }
 
 /// The entry that stands in the way of a write, as the viewer may see it.
@@ -54,7 +56,11 @@ pub(super) async fn by_key(ctx: &Context<'_>, existing: Existing) -> Result<Opti
         }
         EntityKind::Venue => {
             let found = venues::by_ids(read, &keys).await?.pop();
-            found.map(|row| Node::Venue(row.into()))
+            found.map(|row| Node::Venue(Venue::alone(row)))
+        }
+        EntityKind::Collection => {
+            let found = collections::by_id(read, existing.id).await?;
+            found.map(|row| Node::Collection(Collection::alone(row)))
         }
         EntityKind::Summary | EntityKind::Token => None,
     })
@@ -128,6 +134,11 @@ pub(super) async fn load(
     loading.load(EntityKind::Topic, topics).await?;
     let venues = |rows| Venue::list(rows).into_iter().map(Node::Venue).collect();
     loading.load(EntityKind::Venue, venues).await?;
+    let collections = |rows| {
+        let collections = Collection::list(rows).into_iter();
+        collections.map(Node::Collection).collect()
+    };
+    loading.load(EntityKind::Collection, collections).await?;
     Ok(loading.found)
 }
 

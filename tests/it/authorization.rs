@@ -26,6 +26,9 @@ pub struct Entries {
     author: Value,
     topic: Value,
     token: Value,
+    collection: Value,
+    /// A paper that no other mutation touches.
+    other: Value,
     /// A change of the paper's comment, which no other mutation touches.
     change: Value,
     /// A summary of the paper.
@@ -42,6 +45,7 @@ impl Entries {
             author: createAuthor(input: { displayName: "An Author" }) { author { id } }
             topic: createTopic(input: { name: "A topic" }) { topic { id } }
             token: createToken(input: { name: "a token", role: VIEWER }) { token { id } }
+            collection: createCollection(input: { name: "A collection" }) { collection { id } }
         }"#;
         let data = admin.data(add).await;
         Self {
@@ -52,6 +56,8 @@ impl Entries {
             topic: data["topic"]["topic"]["id"].clone(),
             token: data["token"]["token"]["id"].clone(),
             others: Self::others(admin, "nobody").await,
+            collection: data["collection"]["collection"]["id"].clone(),
+            other: self::paper(admin, minimal("Another paper")).await["id"].clone(),
         }
     }
 
@@ -123,6 +129,15 @@ impl Entries {
             }),
             "revertChange" => json!({ "changeId": self.change }),
             "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
+            "createCollection" => json!({ "name": tag }),
+            "updateCollection" => json!({ "id": self.collection, "patch": { "name": tag } }),
+            "addCollectionPapers" | "removeCollectionPapers" => {
+                json!({ "id": self.collection, "papers": [] })
+            }
+            "deleteCollection" => json!({ "id": self.collection }),
+            "addCitation" | "removeCitation" => {
+                json!({ "citing": self.paper, "cited": self.other })
+            }
             "createAuthor" => json!({ "displayName": tag }),
             "updateAuthor" => json!({ "id": self.author, "patch": { "displayName": tag } }),
             "deleteAuthor" => json!({ "id": self.author }),
@@ -242,6 +257,11 @@ databases! {
                 change,
                 summary,
                 others: Entries::others(&admin, who).await,
+                collection: admin
+                    .data("mutation { createCollection(input: { name: \"A collection\" }) { collection { id } } }")
+                    .await["createCollection"]["collection"]["id"]
+                    .clone(),
+                other: self::paper(&admin, minimal(&format!("Another paper for {who}"))).await["id"].clone(),
                 token: admin
                     .data(&format!("mutation {{ createToken(input: {{ name: \"for {who}\", role: VIEWER }}) {{ token {{ id }} }} }}"))
                     .await["createToken"]["token"]["id"]

@@ -9,6 +9,38 @@ use crate::{
 };
 
 databases! {
+    async fn those_who_wrote_most_together_with_an_author_come_first(app: TestApp) {
+        let joint = |slug: &str, authors: &[&str]| PaperRecord {
+            authors: authors.iter().map(|name| by(name)).collect(),
+            ..paper(slug)
+        };
+        let crowd: Vec<String> = (0..101).map(|at| format!("Crowd{at:03} Member")).collect();
+        let mut everybody: Vec<&str> = crowd.iter().map(String::as_str).collect();
+        everybody[0] = "Ada Lovelace";
+        let draft = PaperRecord {
+            status: Some("DRAFT".to_owned()),
+            ..joint("d", &["Ada Lovelace", "Eve Draft"])
+        };
+        add(&app, [
+            joint("a", &["Ada Lovelace", "Bo Tarski", "Cy Post"]),
+            joint("b", &["Cy Post", "Ada Lovelace"]),
+            joint("c", &["Ada Lovelace"]),
+            draft,
+            joint("crowd", &everybody),
+        ]).await;
+        let query = "{ author(by: { slug: \"ada-lovelace\" }) { coauthors { sharedPaperCount author { slug coauthors(first: 1) { author { slug } } } } } }";
+        let coauthors = app.data(query).await["author"]["coauthors"].clone();
+        let expected = json!([
+            { "sharedPaperCount": 2, "author": { "slug": "cy-post", "coauthors": [{ "author": { "slug": "ada-lovelace" } }] } },
+            { "sharedPaperCount": 1, "author": { "slug": "bo-tarski", "coauthors": [{ "author": { "slug": "ada-lovelace" } }] } },
+        ]);
+        assert_eq!(coauthors, expected);
+        let editor = app.editor().await;
+        assert_eq!(texts(&editor.data(query).await, "/author/coauthors", "/author/slug"), ["cy-post", "bo-tarski", "eve-draft"]);
+        let answer = app.graphql("{ authors { nodes { coauthors(first: 101) { sharedPaperCount } } } }", json!({})).await;
+        assert_eq!(answer.codes()[0], "BAD_USER_INPUT");
+    }
+
     async fn an_author_is_found_by_id_slug_and_any_spelling_of_the_orcid(app: TestApp) {
         let known = AuthorRecord {
             orcid: Some("0000-0002-1825-0097".to_owned()),

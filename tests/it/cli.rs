@@ -56,6 +56,20 @@ impl Ran {
     }
 }
 
+#[test]
+fn an_address_with_settings_and_encoded_characters_names_the_file_that_is_made() {
+    let folder = folder();
+    let address = "sqlite:a%20new%3F.db?cache=private";
+    let ran = run(folder.path(), &["migrate", "--database-url", address]);
+    assert_eq!(ran.code, DONE, "{}", ran.err);
+    assert!(folder.path().join("a new?.db").exists());
+    let ran = run(folder.path(), &["doctor", "--database-url", address]);
+    assert_eq!(ran.code, DONE, "{}", ran.err);
+    let read_only = ["migrate", "--database-url", "sqlite:another.db?mode=rw"];
+    assert_eq!(run(folder.path(), &read_only).code, FAILED);
+    assert!(!folder.path().join("another.db").exists());
+}
+
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a folder")
 }

@@ -51,6 +51,19 @@ async fn everything(client: &Client) -> Value {
     client.data(query).await
 }
 
+/// What papers cite, what cites them, and the collections that they are in.
+async fn related(client: &Client) -> Value {
+    let query = "{
+        papers(first: 10, orderBy: [{ field: ADDED, direction: ASC }]) { nodes {
+            slug
+            references(first: 10, orderBy: [{ field: TITLE, direction: DESC }]) { nodes { slug } }
+            citedBy(first: 10, orderBy: [{ field: TITLE, direction: DESC }]) { nodes { slug } }
+        } }
+        collections { nodes { name papers { edges { note node { slug } } } } }
+    }";
+    client.data(query).await
+}
+
 databases! {
     async fn a_merged_paper_keeps_what_both_had_and_can_be_taken_apart(app: TestApp) {
         let editor = app.editor().await;
@@ -104,6 +117,83 @@ databases! {
         }
         let again = mutate(&editor, "revertChange", "", undo).await;
         assert_eq!(again.user_errors("revertChange"), [problem("CONFLICT", "changeId")]);
+    }
+
+    async fn a_merged_paper_leaves_its_places_and_its_citations_to_the_other_one(app: TestApp) {
+        let editor = app.editor().await;
+        let mut papers = Vec::new();
+        for title in ["Own", "Other", "Third", "Fourth"] {
+            papers.push(add(&editor, minimal(title)).await);
+        }
+        let [own, other, third, fourth] = [0, 1, 2, 3].map(|at| papers[at]["id"].clone());
+        for (citing, cited) in [(&own, &third), (&other, &third), (&other, &fourth), (&fourth, &other), (&third, &own), (&third, &other), (&own, &other)] {
+            done(&editor, "addCitation", json!({ "citing": citing, "cited": cited })).await;
+        }
+        for (name, members) in [
+            ("Both", json!([{ "paper": other, "note": "Of the other." }, { "paper": third }, { "paper": own }])),
+            ("One", json!([{ "paper": third }, { "paper": other, "note": "Read." }, { "paper": fourth }])),
+            ("None", json!([{ "paper": own }])),
+        ] {
+            done(&editor, "createCollection", json!({ "name": name, "papers": members })).await;
+        }
+        let before = related(&editor).await;
+        let revisions = "{ collections { nodes { revision } } }";
+        done(&editor, "mergePapers", merge(&papers[0], &papers[1])).await;
+        let merged = related(&app).await;
+        let of = |slug: &str| {
+            let all = merged["papers"]["nodes"].as_array().expect("a list").iter();
+            all.clone().find(|paper| paper["slug"] == slug).cloned().expect("a paper")
+        };
+        assert_eq!(of("own")["references"]["nodes"], json!([{ "slug": "third" }, { "slug": "fourth" }]));
+        assert_eq!(of("own")["citedBy"]["nodes"], json!([{ "slug": "third" }, { "slug": "fourth" }]));
+        assert_eq!(of("third")["references"]["nodes"], json!([{ "slug": "own" }]));
+        let edge = |slug: &str, note: Option<&str>| json!({ "note": note, "node": { "slug": slug } });
+        let collections: Vec<Value> = merged["collections"]["nodes"].as_array().expect("a list").iter().map(|one| one["papers"]["edges"].clone()).collect();
+        assert_eq!(collections, [
+            json!([edge("third", None), edge("own", Some("Of the other."))]),
+            json!([edge("own", None)]),
+            json!([edge("third", None), edge("own", Some("Read.")), edge("fourth", None)]),
+        ]);
+        let counted = json!([{ "revision": 2 }, { "revision": 1 }, { "revision": 2 }]);
+        assert_eq!(app.data(revisions).await["collections"]["nodes"], counted);
+        // What came after the merge stays with the one that stayed.
+        done(&editor, "addCitation", json!({ "citing": third, "cited": fourth })).await;
+        done(&editor, "revertChange", json!({ "changeId": latest_merge(&editor).await })).await;
+        done(&editor, "removeCitation", json!({ "citing": third, "cited": fourth })).await;
+        assert_eq!(related(&editor).await, before);
+    }
+
+    async fn a_merge_is_not_taken_back_when_a_collection_has_changed_since(app: TestApp) {
+        let editor = app.editor().await;
+        let (own, other) = (add(&editor, minimal("Own")).await, add(&editor, minimal("Other")).await);
+        let input = json!({ "name": "List", "papers": [{ "paper": other["id"] }] });
+        let list = done(&editor, "createCollection", input).await["collection"].clone();
+        done(&editor, "mergePapers", merge(&own, &other)).await;
+        let input = json!({ "id": list["id"], "papers": [own["id"]] });
+        done(&editor, "removeCollectionPapers", input).await;
+        let undo = json!({ "changeId": latest_merge(&editor).await });
+        let before = state(&app).await;
+        let answer = mutate(&editor, "revertChange", "", undo.clone()).await;
+        assert_eq!(answer.user_errors("revertChange"), [problem("CONFLICT", "changeId")]);
+        assert!(answer.at("/data/revertChange/userErrors/0/message").to_string().contains(list["id"].as_str().expect("an id")));
+        assert_eq!(state(&app).await, before);
+        done(&editor, "deleteCollection", json!({ "id": list["id"] })).await;
+        done(&editor, "revertChange", undo).await;
+    }
+
+    async fn a_purged_paper_is_in_no_collection_and_in_no_citation(app: TestApp) {
+        let admin = app.admin().await;
+        let (own, other) = (add(&admin, minimal("Own")).await, add(&admin, minimal("Other")).await);
+        for (citing, cited) in [(&own, &other), (&other, &own)] {
+            done(&admin, "addCitation", json!({ "citing": citing["id"], "cited": cited["id"] })).await;
+        }
+        let input = json!({ "name": "List", "papers": [{ "paper": own["id"] }, { "paper": other["id"] }] });
+        done(&admin, "createCollection", input).await;
+        done(&admin, "purgePaper", json!({ "id": own["id"] })).await;
+        let shown = related(&admin).await;
+        let none = json!({ "nodes": [] });
+        assert_eq!((&shown["papers"]["nodes"][0]["references"], &shown["papers"]["nodes"][0]["citedBy"]), (&none, &none));
+        assert_eq!(shown["collections"]["nodes"][0]["papers"]["edges"], json!([{ "note": null, "node": { "slug": "other" } }]));
     }
 
     async fn merged_authors_have_the_papers_and_names_of_both(app: TestApp) {

@@ -65,6 +65,8 @@ impl Sent {
 
 /// What all clients know.
 struct Shared {
+    /// The database itself: a process may know of another one's write later than it refuses something because of it.
+    catalog: Catalog,
     ids: Mutex<Vec<String>>,
     sent: Mutex<Vec<Sent>>,
     /// The latest revision that anybody was told of.
@@ -82,7 +84,7 @@ databases! {
             let base = app.catalog().revision().await.expect("a revision");
             let servers = [((*app).clone(), editor)];
             let sequences = sequences().new_tree(&mut runner).expect("writes").current();
-            let sent = send(&servers, base, sequences).await;
+            let sent = send(app.catalog(), &servers, base, sequences).await;
             judge(app.catalog(), &servers[0].1, base, &sent).await;
         }
     }
@@ -94,7 +96,7 @@ databases! {
         let processes = [Server::spawn(database.url()), Server::spawn(database.url())];
         let servers = [&processes[0], &processes[1]].map(|server| (server.client().clone(), server.client().with_token(&token)));
         let sequences = sequences().new_tree(&mut TestRunner::deterministic()).expect("writes").current();
-        let sent = send(&servers, base, sequences).await;
+        let sent = send(&catalog, &servers, base, sequences).await;
         judge(&catalog, &servers[0].1, base, &sent).await;
         for process in processes {
             assert!(process.terminate().success());
@@ -107,8 +109,14 @@ fn sequences() -> impl Strategy<Value = Vec<Vec<Write>>> {
 }
 
 /// Lets a client for each sequence send it, the clients taking turns in which server they ask.
-async fn send(servers: &[(Client, Client)], base: i64, sequences: Vec<Vec<Write>>) -> Vec<Sent> {
+async fn send(
+    catalog: &Catalog,
+    servers: &[(Client, Client)],
+    base: i64,
+    sequences: Vec<Vec<Write>>,
+) -> Vec<Sent> {
     let shared = Arc::new(Shared {
+        catalog: catalog.clone(),
         ids: Mutex::new(Vec::new()),
         sent: Mutex::new(Vec::new()),
         revision: AtomicI64::new(base),
@@ -147,6 +155,7 @@ async fn one(
     if let Some(revision) = payload["revision"].as_i64() {
         shared.revision.fetch_max(revision, Ordering::SeqCst);
     }
+    let after = shared.catalog.revision().await.expect("a revision");
     // The same question as ever, so that an answer from before the write may be at hand.
     let now = public.data("{ catalog { revision } }").await["catalog"]["revision"].as_i64();
     let now = now.expect("a revision");
@@ -171,7 +180,7 @@ async fn one(
         input,
         payload,
         request: request.to_owned(),
-        during: (before, now),
+        during: (before, after),
     });
 }
 

@@ -33,15 +33,23 @@ pub async fn mutate(client: &Client, mutation: &str, selection: &str, input: Val
 /// A document with one mutation, whose input is the variable `input`.
 pub fn document(mutation: &str, selection: &str) -> String {
     let (input, entry) = match mutation {
-        "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" | "deleteVenue" => {
-            ("EntryInput".to_owned(), "deletedId".to_owned())
-        }
+        "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" | "deleteVenue"
+        | "deleteCollection" => ("EntryInput".to_owned(), "deletedId".to_owned()),
         "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper" => {
             ("EntryInput".to_owned(), entry("paper", selection))
         }
         "revertChange" => (
             "RevertChangeInput".to_owned(),
             format!("node {{ id {selection} }}"),
+        ),
+        "addCitation" | "removeCitation" => ("CitationInput".to_owned(), entry("paper", selection)),
+        "addCollectionPapers" => (
+            "AddCollectionPapersInput".to_owned(),
+            entry("collection", selection),
+        ),
+        "removeCollectionPapers" => (
+            "RemoveCollectionPapersInput".to_owned(),
+            entry("collection", selection),
         ),
         "upsertPaper" => ("UpsertPaperInput".to_owned(), entry("paper", selection)),
         "updatePapers" => (

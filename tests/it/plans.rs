@@ -7,7 +7,7 @@ use paper_catalog::catalog::{
     filter::{Filter, Linked, Range},
     page::{Around, Slice},
     papers::{
-        List, Scope,
+        self, List, Scope,
         list::{self, Dimension, Facet, Field, Listed, Order, OrderKey, Test},
     },
 };
@@ -79,6 +79,22 @@ databases! {
                 assert_eq!(plans.statements(), 1);
                 plans.scan_nothing_of("paper");
                 plans.scan_nothing_of(links);
+            }
+        }
+    }
+
+    async fn related_papers_are_looked_for_in_ranges_of_links(database: Database) {
+        let connection = rows::generated(&database).await;
+        rows::cite(&connection).await;
+        let keys: Vec<i64> = (1..=50).collect();
+        for sight in [ANYONE, EDITOR] {
+            let explained = Explained::new(&connection);
+            papers::related(&explained, sight, &keys, 10).await.expect("papers");
+            let plans = explained.plans();
+            // The authors on the cards are none here, so theirs is not asked for.
+            assert_eq!(plans.statements(), 5);
+            for table in ["paper", "authorship", "topic_paper", "citation"] {
+                plans.scan_nothing_of(table);
             }
         }
     }

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::{
     records::{add, author, by, link, paper, topic},
-    support::{TestApp, databases},
+    support::{Builder, TestApp, databases},
 };
 
 databases! {
@@ -55,11 +55,19 @@ databases! {
         }
     }
 
-    async fn every_field_of_entries_takes_as_many_statements_for_fifty_as_for_one(app: TestApp) {
+    async fn every_field_of_entries_takes_as_many_statements_for_fifty_as_for_one(builder: Builder) {
+        // All fields of all related papers of fifty papers are more than clients may ask for at once.
+        let app = builder.configure(|config| config.limits.cost = 5_000_000).await;
         fifty_of_each(&app).await;
-        for (kind, list) in [("Paper", "papers"), ("Author", "authors"), ("Topic", "topics")] {
+        for (kind, list) in [
+            ("Paper", "papers"),
+            ("Author", "authors"),
+            ("Topic", "topics"),
+            ("Venue", "venues"),
+            ("Collection", "collections"),
+        ] {
             let fields = fields(&app, kind).await;
-            assert!(fields.len() > 10, "{fields:?}");
+            assert!(fields.len() > 5, "{fields:?}");
             for field in &fields {
                 let selection = format!("{} {}", field.name, selection(&app, &field.kind, 1).await);
                 assert_fixed(&app, list, &selection).await;
@@ -204,6 +212,44 @@ async fn fifty_of_each(app: &TestApp) {
     });
     add(app, authors).await;
     add(app, (0..50).map(whole)).await;
+    related(app).await;
+}
+
+/// 50 collections with different numbers of papers, and papers that cite the next ones. The first of each list has the most.
+async fn related(app: &TestApp) {
+    let editor = app.editor().await;
+    let data = app.data("{ papers(first: 50) { nodes { id } } }").await;
+    let ids = crate::records::texts(&data, "/papers/nodes", "/id");
+    let mut fields = Vec::new();
+    for at in 0..50 {
+        let papers = ids
+            .iter()
+            .take(50 - at)
+            .map(|id| format!("{{ paper: \"{id}\", note: \"n\" }}"));
+        let papers: Vec<_> = papers.collect();
+        fields.push(format!(
+            "createCollection(input: {{ name: \"c{at:02}\", papers: [{}] }}) {{ userErrors {{ code }} }}",
+            papers.join(" ")
+        ));
+    }
+    for (at, id) in ids.iter().enumerate() {
+        for other in [1, 2] {
+            let cited = &ids[(at + other) % ids.len()];
+            fields.push(format!(
+                "addCitation(input: {{ citing: \"{id}\", cited: \"{cited}\" }}) {{ userErrors {{ code }} }}"
+            ));
+        }
+    }
+    for chunk in fields.chunks(10) {
+        let aliased = chunk
+            .iter()
+            .enumerate()
+            .map(|(at, field)| format!("m{at}: {field}"));
+        let aliased: Vec<_> = aliased.collect();
+        editor
+            .data(&format!("mutation {{ {} }}", aliased.join(" ")))
+            .await;
+    }
 }
 
 fn name(at: usize) -> String {
@@ -215,7 +261,7 @@ fn whole(at: usize) -> PaperRecord {
     PaperRecord {
         r#abstract: Some("An abstract.".to_owned()),
         published_on: Some(format!("20{at:02}")),
-        venue: Some(format!("Venue {}", at % 7)),
+        venue: Some(format!("Venue {at:02}")),
         authors: repeated(9)
             .map(|other| by(&name((49 - at + other) % 50)))
             .collect(),

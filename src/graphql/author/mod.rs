@@ -10,7 +10,7 @@ use super::{
     error::Failure,
     history::{self, ChangeConnection},
     id,
-    pagination::{PageArguments, connection, int},
+    pagination::{PageArguments, connection, int, within},
     paper::{Owner, PaperConnection, PaperCount, PaperFilter, PaperOrder, PaperSelection},
     plain::{self, Plain},
     scalars::DateTime,
@@ -24,10 +24,12 @@ use crate::{
     domain::EntityKind,
 };
 
+mod coauthor;
 mod filter;
 mod mutation;
 mod query;
 
+use coauthor::{Coauthor, Coauthors};
 pub use mutation::AuthorMutation;
 pub(super) use mutation::CreateAuthorInput;
 pub use query::AuthorQuery;
@@ -53,6 +55,11 @@ impl Author {
     /// An author of a list of lists.
     pub(super) fn member(member: Member<Profile>) -> Self {
         Self(member)
+    }
+
+    /// The internal key.
+    pub(super) fn key(&self) -> i64 {
+        self.row().id
     }
 
     fn row(&self) -> &Profile {
@@ -198,6 +205,16 @@ impl Author {
         };
         let (kind, key) = (ChangeEntity::Author, self.row().id);
         history::of_entry(ctx, kind, key, &self.0.siblings, arguments).await
+    }
+
+    /// Who wrote listed papers together with the author, those with most of them first. Papers with more than 100 authors do not count.
+    async fn coauthors(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 100.", default = 10)] first: i32,
+    ) -> Result<Vec<Coauthor>, Failure> {
+        let part = Coauthors(within("first", first)?);
+        self.0.siblings.part(ctx, self.row().id, part).await
     }
 
     /// When the author was added to the catalog.

@@ -22,7 +22,7 @@ use crate::{
 /// Which changes of the audit log; all members that are given have to hold.
 #[derive(InputObject, Default)]
 pub(super) struct AuditLogFilter {
-    /// Those of this entry: the global id of a paper, author, topic, venue or token.
+    /// Those of this entry: the global id of a paper, author, topic, venue, collection or token.
     entry_id: Option<ID>,
     /// Those of this kind of entry.
     kind: Option<EntryKind>,
@@ -57,6 +57,7 @@ fn entry(id: &ID) -> Result<(entity::enums::ChangeEntity, uuid::Uuid), Failure> 
         EntityKind::Author => Some((ChangeEntity::Author, id.uid)),
         EntityKind::Topic => Some((ChangeEntity::Topic, id.uid)),
         EntityKind::Venue => Some((ChangeEntity::Venue, id.uid)),
+        EntityKind::Collection => Some((ChangeEntity::Collection, id.uid)),
         EntityKind::Token => Some((ChangeEntity::Token, id.uid)),
         EntityKind::Summary => None,
     });

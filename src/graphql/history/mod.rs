@@ -47,6 +47,8 @@ pub(super) enum EntryKind {
     Topic,
     /// A venue.
     Venue,
+    /// A collection with its list of papers.
+    Collection,
     /// A token of the API; in the audit log only.
     Token,
 }
@@ -111,6 +113,7 @@ fn subject(entity: ChangeEntity, uid: uuid::Uuid) -> GlobalId {
         ChangeEntity::Author => EntityKind::Author,
         ChangeEntity::Topic => EntityKind::Topic,
         ChangeEntity::Venue => EntityKind::Venue,
+        ChangeEntity::Collection => EntityKind::Collection,
         ChangeEntity::Token => EntityKind::Token,
     };
     GlobalId { kind, uid }

@@ -58,6 +58,8 @@ pub(in crate::graphql) struct PaperFilter {
     authors: Option<RelationFilter>,
     /// Where it appeared; a paper has one venue or none.
     venue: Option<RelationFilter>,
+    /// The collections that it is in.
+    collection: Option<RelationFilter>,
     /// One of its identifiers.
     identifier: Option<IdentifierFilter>,
     /// Whether it has a summary of any kind and language. The abstract is none.
@@ -190,6 +192,7 @@ impl PaperFilter {
         }
         tests.linked(self.authors, Test::Authors);
         tests.linked(self.venue, Test::Venue);
+        tests.linked(self.collection, Test::Collections);
         if let Some(identifier) = self.identifier {
             identifier.read(&mut tests)?;
         }

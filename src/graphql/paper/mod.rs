@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Context, ID, Object, SimpleObject};
+use async_graphql::{Context, ID, Object};
 use entity::{enums::ChangeEntity, paper::Model};
 
 use super::{
@@ -16,13 +16,15 @@ use super::{
     venue::{Venue, VenueOf},
 };
 use crate::{
-    catalog::papers::{self, CARD_AUTHORS, Card, CardLink, list::Listed},
-    domain::{self, EntityKind, identifier::Scheme},
+    catalog::papers::{self, CARD_AUTHORS, Card, Scope, list::Listed},
+    domain::{EntityKind, identifier::Scheme},
 };
 
 mod asked;
+mod attached;
 mod authorship;
 mod citation;
+mod citing;
 mod connection;
 mod document;
 mod draft;
@@ -40,6 +42,7 @@ mod parts;
 mod plain;
 mod provenance;
 mod query;
+mod related;
 mod row;
 mod summary;
 mod summary_mutation;
@@ -47,6 +50,7 @@ mod verbs;
 mod warning;
 
 pub use asked::{Asked, asked};
+pub use citing::CitationMutation;
 pub(super) use connection::{Owner, PaperConnection, PaperCount, PaperSelection};
 pub(super) use filter::PaperFilter;
 pub(super) use key::PaperKey;
@@ -58,12 +62,14 @@ pub use summary_mutation::SummaryMutation;
 pub use verbs::PaperVerbs;
 pub(super) use warning::ImportWarning;
 
+use attached::{Figure, Identifier, Link};
 use authorship::AuthorshipConnection;
 use citation::{CitationFormat, CitationStyle};
 use connection::Found;
-use enums::{Integrity, LinkRelation, PaperKind, PaperStatus, SummarySource};
+use enums::{Integrity, PaperKind, PaperStatus, SummarySource};
 use parts::{Authorships, Figures, Summaries};
 use provenance::{PaperField, Provenance, Provenances};
+use related::{RelatedPaper, RelatedPapers};
 use row::{Papers, Row};
 
 /// The language of texts when none is asked for.
@@ -130,6 +136,18 @@ impl Paper {
 
     fn card(&self) -> Result<&Card, Failure> {
         self.row.card()
+    }
+
+    /// A page of the papers at the other end of its citations.
+    async fn listed(
+        &self,
+        ctx: &Context<'_>,
+        scope: Scope,
+        selection: PaperSelection,
+        arguments: PageArguments,
+    ) -> Result<PaperConnection, Failure> {
+        let owner = Owner::of(scope, self.row().id, &self.papers.siblings);
+        owner.page(ctx, selection, arguments).await
     }
 
     async fn part<P: super::siblings::Part>(
@@ -446,6 +464,98 @@ impl Paper {
         Box::pin(citation::json_ld_of(ctx, self)).await.transpose()
     }
 
+    /// The listed papers of the catalog that it cites, newest first unless another order is asked for; those without a date come last.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
+    async fn references(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<Box<PaperFilter>>,
+        #[graphql(
+            desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. When null or empty by relevance with a search, newest first without."
+        )]
+        order_by: Option<Vec<PaperOrder>>,
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<PaperConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
+        Box::pin(self.listed(ctx, Scope::References, selection, arguments)).await
+    }
+
+    /// The listed papers of the catalog that cite it, newest first unless another order is asked for; those without a date come last.
+    #[expect(
+        clippy::too_many_arguments,
+        reason = "they are the arguments that clients see"
+    )]
+    async fn cited_by(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which of them; all when null.")] filter: Option<Box<PaperFilter>>,
+        #[graphql(
+            desc = "Only those that this finds: words, \"phrases\", -not, OR, begin*, author: title: topic: year:. At most 1,000 characters and 32 terms; without any letter or digit it finds all."
+        )]
+        search: Option<String>,
+        #[graphql(
+            desc = "In which order, the most important key first; at most 4 keys. When null or empty by relevance with a search, newest first without."
+        )]
+        order_by: Option<Vec<PaperOrder>>,
+        #[graphql(
+            desc = "How many from the start, or after `after`; at most 100, 20 when neither first nor last is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only those after this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the end, or before `before`; at most 100.")] last: Option<
+            i32,
+        >,
+        #[graphql(desc = "Only those before this cursor.")] before: Option<String>,
+    ) -> Result<PaperConnection, Failure> {
+        let arguments = PageArguments {
+            first,
+            after,
+            last,
+            before,
+        };
+        let selection = PaperSelection::read(ctx, filter, search.as_deref(), order_by)?;
+        Box::pin(self.listed(ctx, Scope::CitedBy, selection, arguments)).await
+    }
+
+    /// The listed papers that have most to do with it, by citations (which count for most), authors and topics; of equals the newest. Those
+    /// looked at are the 50 newest of each of its first 20 authors and topics and the 50 newest citations in each direction.
+    async fn related(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "How many, at most 20.", default = 10)] first: i32,
+    ) -> Result<Vec<RelatedPaper>, Failure> {
+        let first = within("first", first)?;
+        if first > papers::MOST_RELATED {
+            let message = format!(
+                "{first} is too many; at most {} are given.",
+                papers::MOST_RELATED
+            );
+            return Err(Failure::bad_user_input("first", message));
+        }
+        self.part(ctx, RelatedPapers(first)).await
+    }
+
     /// When it was added to the catalog.
     fn created_at(&self) -> DateTime {
         DateTime::of(self.row().created_at)
@@ -456,84 +566,13 @@ impl Paper {
         DateTime::of(self.row().updated_at)
     }
 
+    /// When it was deleted; null while it is there. Deleted papers are listed for those with the scope `papers:write` whose filter says so.
+    fn deleted_at(&self) -> Option<DateTime> {
+        self.row().deleted_at.map(DateTime::of)
+    }
+
     /// How often it was written, from 1. Updates that name it as `expectedRevision` overwrite nobody's work.
     fn revision(&self) -> i32 {
         self.row().revision
-    }
-}
-
-/// A name of a paper in a registry.
-#[derive(SimpleObject)]
-pub(super) struct Identifier {
-    /// The registry.
-    scheme: enums::Scheme,
-    /// The identifier in its canonical form.
-    value: String,
-    /// Its page at the registry; null when there is none.
-    url: Option<String>,
-}
-
-impl From<&domain::identifier::Identifier> for Identifier {
-    fn from(identifier: &domain::identifier::Identifier) -> Self {
-        Self {
-            scheme: identifier.scheme.into(),
-            url: identifier.url(),
-            value: identifier.value.clone(),
-        }
-    }
-}
-
-/// A link from a paper to something about it.
-#[derive(SimpleObject)]
-pub(super) struct Link {
-    /// What is behind it.
-    relation: LinkRelation,
-    /// An http or https address.
-    url: String,
-    /// What to call it; null when the relation says enough.
-    label: Option<String>,
-}
-
-impl From<&CardLink> for Link {
-    fn from(link: &CardLink) -> Self {
-        Self {
-            relation: link.relation.into(),
-            url: link.url.clone(),
-            label: link.label.clone(),
-        }
-    }
-}
-
-/// A figure of a paper.
-#[derive(SimpleObject)]
-pub(super) struct Figure {
-    /// Its place among the figures, from 0.
-    position: i32,
-    /// Its name in the paper, for example `Figure 2`; null when it has none.
-    label: Option<String>,
-    /// Its caption; null when it has none.
-    caption: Option<String>,
-    /// Where the image is.
-    image_url: String,
-    /// What it shows, for those who cannot see it; null when nobody wrote it down.
-    alternative_text: Option<String>,
-    /// Whether it stands for the paper in lists.
-    thumbnail: bool,
-    /// The place of the figure that it is a part of; null when it is whole.
-    parent_position: Option<i32>,
-}
-
-impl Figure {
-    fn of(row: &entity::figure::Model, all: &[entity::figure::Model]) -> Self {
-        let parent = all.iter().find(|other| Some(other.id) == row.parent_id);
-        Self {
-            position: row.position,
-            label: row.label.clone(),
-            caption: row.caption.clone(),
-            image_url: row.image_url.clone(),
-            alternative_text: row.alternative_text.clone(),
-            thumbnail: row.thumbnail,
-            parent_position: parent.map(|parent| parent.position),
-        }
     }
 }

@@ -87,6 +87,11 @@ impl Topic {
         &self.row().name
     }
 
+    /// The internal key.
+    pub(super) fn key(&self) -> i64 {
+        self.row().id
+    }
+
     fn row(&self) -> &Model {
         &self.0.row
     }

@@ -122,7 +122,7 @@ impl VenueMutation {
 async fn create(ctx: &Context<'_>, input: CreateVenueInput) -> Result<CreateVenuePayload, Failure> {
     let actor = ctx.writer()?;
     let saved = venues::create(ctx.catalog(), &actor, input.into()).await;
-    CreateVenuePayload::of(saved, Venue::from)
+    CreateVenuePayload::of(saved, Venue::alone)
 }
 
 async fn update(ctx: &Context<'_>, input: UpdateVenueInput) -> Result<UpdateVenuePayload, Failure> {
@@ -134,7 +134,7 @@ async fn update(ctx: &Context<'_>, input: UpdateVenueInput) -> Result<UpdateVenu
         }
         Err(problem) => Err(problem.into()),
     };
-    UpdateVenuePayload::of(saved, Venue::from)
+    UpdateVenuePayload::of(saved, Venue::alone)
 }
 
 async fn delete(ctx: &Context<'_>, input: EntryInput) -> Result<DeletePayload, Failure> {

@@ -71,6 +71,16 @@ pub async fn generated(database: &Database) -> DatabaseConnection {
     connection
 }
 
+/// Lets each paper cite the next one, and gives all of them a card with two topics.
+pub async fn cite(connection: &DatabaseConnection) {
+    let next =
+        "INSERT INTO citation (citing_id, cited_id) SELECT id, id + 1 FROM paper WHERE id < 20000";
+    let card = r#"UPDATE paper SET card = '{"v":1,"a":[],"t":[1,11],"l":[],"d":[],"s":[]}'"#;
+    for sql in [next, card, "ANALYZE"] {
+        run(connection, sql).await;
+    }
+}
+
 async fn run(connection: &DatabaseConnection, sql: &str) {
     let done = connection.execute_unprepared(sql).await;
     done.unwrap_or_else(|error| panic!("{sql}: {error}"));
