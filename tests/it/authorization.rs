@@ -129,7 +129,6 @@ impl Entries {
             }),
             "revertChange" => json!({ "changeId": self.change }),
             "moveTopic" => json!({ "id": self.topic, "parent": null, "position": 1 }),
-            "createCollection" => json!({ "name": tag }),
             "updateCollection" => json!({ "id": self.collection, "patch": { "name": tag } }),
             "addCollectionPapers" | "removeCollectionPapers" => {
                 json!({ "id": self.collection, "papers": [] })
@@ -141,7 +140,7 @@ impl Entries {
             "createAuthor" => json!({ "displayName": tag }),
             "updateAuthor" => json!({ "id": self.author, "patch": { "displayName": tag } }),
             "deleteAuthor" => json!({ "id": self.author }),
-            "createTopic" | "createVenue" => json!({ "name": tag }),
+            "createTopic" | "createVenue" | "createCollection" => json!({ "name": tag }),
             "updateTopic" => json!({ "id": self.topic, "patch": { "name": tag } }),
             "deleteTopic" => json!({ "id": self.topic }),
             "updateVenue" => json!({

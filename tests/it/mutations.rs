@@ -32,7 +32,29 @@ pub async fn mutate(client: &Client, mutation: &str, selection: &str, input: Val
 
 /// A document with one mutation, whose input is the variable `input`.
 pub fn document(mutation: &str, selection: &str) -> String {
-    let (input, entry) = match mutation {
+    let (input, entry) = input_and_answer(mutation, selection);
+    format!(
+        "mutation($input: {input}!) {{ {mutation}(input: $input) {{
+            {entry} revision
+            userErrors {{
+                __typename code message field
+                ... on DuplicateIdentifier {{ existing {{ id title }} }}
+                ... on StaleRevision {{
+                    current {{
+                        id
+                        ... on Paper {{ revision title }}
+                        ... on Author {{ revision displayName }}
+                        ... on Topic {{ revision name }}
+                    }}
+                }}
+            }}
+        }} }}"
+    )
+}
+
+/// What a mutation takes, and what is asked of its answer.
+fn input_and_answer(mutation: &str, selection: &str) -> (String, String) {
+    match mutation {
         "deletePaper" | "purgePaper" | "deleteAuthor" | "deleteTopic" | "deleteVenue"
         | "deleteCollection" => ("EntryInput".to_owned(), "deletedId".to_owned()),
         "restorePaper" | "publishPaper" | "unpublishPaper" | "archivePaper" => {
@@ -100,24 +122,7 @@ pub fn document(mutation: &str, selection: &str) -> String {
             };
             (input, entry(what, selection))
         }
-    };
-    format!(
-        "mutation($input: {input}!) {{ {mutation}(input: $input) {{
-            {entry} revision
-            userErrors {{
-                __typename code message field
-                ... on DuplicateIdentifier {{ existing {{ id title }} }}
-                ... on StaleRevision {{
-                    current {{
-                        id
-                        ... on Paper {{ revision title }}
-                        ... on Author {{ revision displayName }}
-                        ... on Topic {{ revision name }}
-                    }}
-                }}
-            }}
-        }} }}"
-    )
+    }
 }
 
 fn entry(what: &str, selection: &str) -> String {

@@ -57,7 +57,7 @@ impl RelatedPaper {
     }
 
     /// The authors that both have, of the first 100 of each.
-    async fn shared_authors(&self) -> Result<Vec<Author>, Failure> {
+    fn shared_authors(&self) -> Result<Vec<Author>, Failure> {
         let papers = &self.paper.papers;
         let mut authors = papers.authors_of(&self.paper.row, CARD_AUTHORS)?;
         authors.retain(|author| self.authors.contains(&author.key()));
