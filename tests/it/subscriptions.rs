@@ -93,6 +93,7 @@ databases! {
         let editor = app.editor().await;
         let other = paper(&editor, minimal("Other")).await;
         let known = paper(&editor, minimal("Agents before")).await;
+        let mark = paper(&editor, minimal("Agents all along")).await;
         let mut socket = Socket::begin(&app).await;
         let filter = json!({ "filter": { "title": { "startsWith": "agents" } } });
         socket.subscribe("1", PAPERS, filter).await;
@@ -108,6 +109,10 @@ databases! {
             done(&editor, "updatePaper", change(entry, json!({ "title": title }))).await;
             if let Some(told) = told {
                 assert_eq!(news(&mut socket).await, said(told, title));
+            } else {
+                // Nothing is told of it, which shows when the next change is told: by then it was judged by the list as it was.
+                done(&editor, "updatePaper", change(&mark, json!({ "comment": title }))).await;
+                assert_eq!(news(&mut socket).await, said("UPDATED", "Agents all along"));
             }
         }
         let archived = paper(&editor, minimal("Agents of old")).await;

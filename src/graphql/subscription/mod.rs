@@ -34,7 +34,7 @@ pub struct Subscription;
 impl Subscription {
     /// The papers that are added, changed and taken away from now on, as the viewer sees them: what happens to a draft is news only for
     /// those who may read drafts, for others publishing it is `CREATED`. With a filter, of the papers that `papers` lists with it: one
-    /// that comes into the list is `CREATED`, one that leaves it is `DELETED`.
+    /// that comes into the list is `CREATED`, one that leaves it is `DELETED`, by the list as it is when the change is told.
     async fn paper_changed(
         &self,
         ctx: &Context<'_>,
