@@ -75,7 +75,9 @@ impl Operation {
         if let Some(name) = &self.name {
             request = request.operation_name(name);
         }
-        request.set_parsed_query(self.found.document.parsed().clone());
+        let defaulted = self.accepted.defaulted.as_deref();
+        let document = defaulted.unwrap_or_else(|| self.found.document.parsed());
+        request.set_parsed_query(document.clone());
         let schema = if self.found.is_valid && self.accepted.is_judged {
             &schemas.trusting
         } else {
@@ -94,9 +96,12 @@ impl Operation {
         executed
     }
 
-    /// Keeps its document, which was found valid.
+    /// Keeps its document, which was found valid. One that was executed without some of its arguments is known to be valid only where no
+    /// other operation has them.
     pub(super) fn keep(&self, state: &State) {
-        if !self.found.is_valid {
+        let is_judged =
+            self.accepted.defaulted.is_none() || self.found.document.has_one_operation();
+        if is_judged && !self.found.is_valid {
             let document = Arc::clone(&self.found.document);
             state.documents.keep(self.found.hash, document);
         }

@@ -9,7 +9,10 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::support::{Answer, Client, TestApp, databases};
+use crate::{
+    mutations::mutate,
+    support::{Answer, Client, TestApp, databases},
+};
 
 const RESPONSE: &str = "application/graphql-response+json";
 
@@ -82,6 +85,39 @@ databases! {
             assert_eq!(warm.status, cold.status);
             let message = |answer: &Answer| answer.at("/errors/0/message").clone();
             assert_eq!(message(&warm), message(&cold));
+        }
+    }
+
+    async fn an_argument_whose_variable_is_left_out_has_its_default(app: TestApp) {
+        let paper = json!({ "title": "A paper", "url": "https://example.org/", "authors": [{ "name": "A. Author" }, { "name": "B. Author" }] });
+        let added = mutate(&app.editor().await, "createPaper", "", paper).await;
+        added.data();
+        let with = "query($n: Int, $order: [PaperOrder!], $featured: Boolean) {
+            papers(first: $n, orderBy: $order) { ...Page }
+            again: papers(filter: { featured: $featured }, first: $n) { totalCount }
+        } fragment Page on PaperConnection { nodes { authors(first: $n) { displayName } ... @include(if: true) { authors(first: $n) { slug } } } }";
+        let without = "{ papers { nodes { authors { displayName slug } } } again: papers { totalCount } }";
+        let expected = post(&app, RESPONSE, json!({ "query": without })).await;
+        // Cold and warm.
+        for _ in 0..2 {
+            let answer = post(&app, RESPONSE, json!({ "query": with })).await;
+            assert_eq!(answer.body, expected.body);
+            let one = post(&app, RESPONSE, json!({ "query": with, "variables": { "n": 1 } })).await;
+            assert_eq!(one.at("/data/papers/nodes/0/authors").as_array().map(Vec::len), Some(1), "{}", one.body);
+        }
+        // What does not fit is refused all the same, and so is a variable that nothing uses.
+        let several = "query A($n: Int) { ...F } query B($n: String) { ...F } fragment F on Query { papers(first: $n) { totalCount } }";
+        for (wrong, name) in [
+            ("query($n: String) { papers(first: $n) { totalCount } }", None),
+            ("query($n: Int, $m: Int) { papers(first: $n) { totalCount } }", None),
+            (several, Some("A")),
+            (several, Some("B")),
+            (several, Some("A")),
+        ] {
+            for _ in 0..2 {
+                let answer = post(&app, RESPONSE, json!({ "query": wrong, "operationName": name })).await;
+                assert_eq!(answer.status, StatusCode::BAD_REQUEST, "{wrong} {name:?}: {}", answer.body);
+            }
         }
     }
 

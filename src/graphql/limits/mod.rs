@@ -18,8 +18,10 @@ use crate::config::Limits;
 
 mod introspection;
 mod measure;
+mod omitted;
 mod scan;
 mod shape;
+mod uses;
 mod values;
 
 #[cfg(test)]
@@ -53,6 +55,12 @@ impl Document {
         &self.parsed
     }
 
+    /// Whether there is nothing else in it to run.
+    #[must_use]
+    pub fn has_one_operation(&self) -> bool {
+        self.parsed.operations.iter().nth(1).is_none()
+    }
+
     /// The length of its text.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -75,6 +83,8 @@ pub struct Accepted {
     pub subscription: Option<Subscribed>,
     /// The estimated number of fields in the answer.
     pub cost: usize,
+    /// The document to execute instead, where arguments have their defaults because their variables have no value.
+    pub defaulted: Option<Box<ExecutableDocument>>,
 }
 
 /// What a subscription follows.
@@ -132,15 +142,25 @@ pub fn guard(
     let variables = values::variables(shape, chosen, variables)?;
     let mut measure = measure::Measure::new(document, &variables, shape);
     let mut accepted = (0, false);
+    let mut others = Vec::new();
     for (_, each) in document.operations.iter() {
         let judged = measure.operation(&each.node, limits)?;
         if std::ptr::eq(&raw const each.node, chosen) {
             accepted = judged;
+        } else {
+            others.push(&each.node);
         }
     }
     measure.unused_fragments(limits)?;
-    let root = measure::root_of(chosen);
-    values::arguments(shape, document, chosen, root, &variables)?;
+    // Not before everything was measured.
+    for other in others {
+        values::arguments(shape, document, other, None)?;
+    }
+    let is_defaulted = values::arguments(shape, document, chosen, Some(&variables))?;
+    let defaulted = is_defaulted.then(|| {
+        let omitted = omitted::variables(chosen, &variables);
+        Box::new(omitted::left_out(document, &omitted, shape))
+    });
     let (cost, is_introspection) = accepted;
     let subscription = is_subscription.then(|| subscribed(chosen, &variables));
     let subscription = subscription.transpose()?;
@@ -151,6 +171,7 @@ pub fn guard(
         is_introspection,
         subscription,
         cost,
+        defaulted,
     })
 }
 

@@ -6,25 +6,21 @@
 use std::{collections::HashSet, fmt, str::FromStr};
 
 use async_graphql::{
-    Name, Pos, Value, Variables,
+    Name, Pos, Positioned, Value, Variables,
     indexmap::IndexMap,
     parser::types::{
-        BaseType, ExecutableDocument, Field, OperationDefinition, Selection, SelectionSet, Type,
+        BaseType, Directive, ExecutableDocument, Field, OperationDefinition, Selection,
+        SelectionSet, Type,
     },
 };
-use bytes::Bytes;
 
 use super::{
     Refusal, Shape,
+    measure::root_of,
     shape::{Input, Inputs, Member},
+    uses::{Uses, variable},
 };
 use crate::{domain, graphql::error::ErrorCode};
-
-/// Stands for a variable's value that was judged with the variable. Neither JSON nor a document has binary values.
-const GIVEN: &[u8] = b"given";
-
-/// Stands for a variable without a value.
-const ABSENT: &[u8] = b"absent";
 
 /// Characters of a text that a message repeats.
 const SHOWN: usize = 40;
@@ -45,9 +41,11 @@ pub(super) fn variables(
         }
         let place = Place::of(Step::Variable(name.as_str()));
         let judged = match (given.get(name), &definition.default_value) {
-            (Some(value), _) => shape.inputs.check(value, ty, &place, false),
+            (Some(value), _) => shape.inputs.check(value, ty, &place, None),
             (None, Some(default)) => {
-                let judged = shape.inputs.check(&default.node, ty, &place, true);
+                let judged = shape
+                    .inputs
+                    .check(&default.node, ty, &place, Some(&Uses::none()));
                 given.insert(name.clone(), default.node.clone());
                 judged
             }
@@ -65,40 +63,44 @@ pub(super) fn are_judged(shape: &Shape, operation: &OperationDefinition) -> bool
     definitions.all(|definition| shape.inputs.knows(&definition.node.var_type.node))
 }
 
-/// Judges the arguments that an operation and the fragments that it spreads write themselves.
+/// Judges the arguments that an operation and the fragments that it spreads write themselves. Says whether any of them has its default
+/// because its variable has no value. The values of another operation than the one to execute are not known.
 pub(super) fn arguments(
     shape: &Shape,
     document: &ExecutableDocument,
     operation: &OperationDefinition,
-    root: &str,
-    variables: &Variables,
-) -> Result<(), Refusal> {
+    variables: Option<&Variables>,
+) -> Result<bool, Refusal> {
     let mut arguments = Arguments {
         shape,
         document,
-        variables,
+        uses: Uses::of(operation, variables),
         seen: HashSet::new(),
+        are_defaulted: false,
     };
-    arguments.set(&operation.selection_set.node, root)
+    arguments.set(&operation.selection_set.node, root_of(operation))?;
+    Ok(arguments.are_defaulted)
 }
 
 /// What was given for an input object.
 struct Given<'a> {
     values: &'a IndexMap<Name, Value>,
     one_of: bool,
-    is_written: bool,
+    written: Option<&'a Uses<'a>>,
 }
 
 struct Arguments<'a> {
     shape: &'a Shape,
     document: &'a ExecutableDocument,
-    variables: &'a Variables,
+    uses: Uses<'a>,
     seen: HashSet<&'a str>,
+    are_defaulted: bool,
 }
 
 impl<'a> Arguments<'a> {
     fn set(&mut self, set: &'a SelectionSet, of: &str) -> Result<(), Refusal> {
         for selection in &set.items {
+            self.conditions(selection.node.directives())?;
             match &selection.node {
                 Selection::Field(field) => self.field(&field.node, of)?,
                 Selection::InlineFragment(inline) => {
@@ -121,6 +123,26 @@ impl<'a> Arguments<'a> {
         Ok(())
     }
 
+    /// Judges what `@skip` and `@include` take.
+    fn conditions(&self, directives: &[Positioned<Directive>]) -> Result<(), Refusal> {
+        let ty = Type {
+            base: BaseType::Named(Name::new("Boolean")),
+            nullable: false,
+        };
+        let place = Place::of(Step::Argument("if"));
+        for condition in directives
+            .iter()
+            .filter_map(|it| it.node.get_argument("if"))
+        {
+            let written = condition.node.clone().into_const_with(variable);
+            let (inputs, uses) = (&self.shape.inputs, Some(&self.uses));
+            inputs
+                .check(&written.unwrap_or_default(), &ty, &place, uses)
+                .map_err(|message| refusal(message, condition.pos))?;
+        }
+        Ok(())
+    }
+
     fn field(&mut self, field: &'a Field, of: &str) -> Result<(), Refusal> {
         let shape = self.shape;
         let Some(known) = shape.field(of, field.name.node.as_str()) else {
@@ -131,43 +153,31 @@ impl<'a> Arguments<'a> {
             let Some(argument) = arguments.iter().find(|known| name.node == known.name) else {
                 continue;
             };
-            let written = value.node.clone().into_const_with(|variable| {
-                Ok::<_, ()>(match self.variables.get(&variable) {
-                    Some(Value::Null) => Value::Null,
-                    Some(_) => Value::Binary(Bytes::from_static(GIVEN)),
-                    None => Value::Binary(Bytes::from_static(ABSENT)),
-                })
-            });
-            let written = written.unwrap_or_default();
             let place = Place::of(Step::Argument(name.node.as_str()));
-            // An argument without a value has its default, or is none.
-            let judged = if is(&written, ABSENT) && (argument.has_default || argument.ty.nullable) {
-                Ok(())
-            } else {
-                let inputs = &shape.inputs;
-                inputs.check(&written, &argument.ty, &place, true)
-            };
-            judged.map_err(|message| refusal(message, value.pos))?;
+            let written = value.node.clone().into_const_with(variable);
+            let written = written.unwrap_or_default();
+            self.are_defaulted |= argument.has_default && self.uses.is_absent(&written);
+            let (inputs, uses) = (&shape.inputs, Some(&self.uses));
+            inputs
+                .member(&written, argument, &place, uses)
+                .map_err(|message| refusal(message, value.pos))?;
         }
         self.set(&field.selection_set.node, &known.of)
     }
 }
 
 impl Inputs {
-    /// Judges a value; what is wrong with it is said to whoever wrote it. In a document the names of an enum stand without quotes.
+    /// Judges a value, of JSON or written in a document with uses of variables; what is wrong with it is said to whoever wrote it. In a
+    /// document the names of an enum stand without quotes.
     fn check(
         &self,
         value: &Value,
         ty: &Type,
         place: &Place<'_>,
-        is_written: bool,
+        written: Option<&Uses<'_>>,
     ) -> Result<(), String> {
-        if is(value, ABSENT) {
-            return if ty.nullable {
-                Ok(())
-            } else {
-                Err(missing(place, ty))
-            };
+        if let (Value::Binary(_), Some(uses)) = (value, written) {
+            return uses.check(value, ty, false, place);
         }
         if *value == Value::Null {
             return if ty.nullable {
@@ -177,15 +187,14 @@ impl Inputs {
             };
         }
         match (&ty.base, value) {
-            _ if is(value, GIVEN) => Ok(()),
             (BaseType::List(member), Value::List(values)) => {
                 let mut values = values.iter().enumerate();
                 values.try_for_each(|(index, value)| {
-                    self.check(value, member, &place.step(Step::Index(index)), is_written)
+                    self.check(value, member, &place.step(Step::Index(index)), written)
                 })
             }
             // A single value is a list of one.
-            (BaseType::List(member), value) => self.check(value, member, place, is_written),
+            (BaseType::List(member), value) => self.check(value, member, place, written),
             (BaseType::Named(name), value) => {
                 let refused = || cannot_be(place, ty, value);
                 match (self.types.get(name.as_str()), value) {
@@ -195,7 +204,7 @@ impl Inputs {
                         Fits::Because(reason) => Err(format!("{place}: {reason}")),
                     },
                     (Some(Input::Enum(names)), value) => {
-                        if is_name_of(names, value, is_written) {
+                        if is_name_of(names, value, written.is_some()) {
                             return Ok(());
                         }
                         let names = names.join(", ");
@@ -205,13 +214,29 @@ impl Inputs {
                         let given = Given {
                             values,
                             one_of: *one_of,
-                            is_written,
+                            written,
                         };
                         self.object(name, members, &given, place)
                     }
                     (Some(Input::Object { .. }), _) => Err(refused()),
                 }
             }
+        }
+    }
+
+    /// Judges the value of an argument or of a field of an input object.
+    fn member(
+        &self,
+        value: &Value,
+        member: &Member,
+        place: &Place<'_>,
+        written: Option<&Uses<'_>>,
+    ) -> Result<(), String> {
+        match (value, written) {
+            (Value::Binary(_), Some(uses)) => {
+                uses.check(value, &member.ty, member.has_default, place)
+            }
+            _ => self.check(value, &member.ty, place, written),
         }
     }
 
@@ -225,7 +250,7 @@ impl Inputs {
         let Given {
             values,
             one_of,
-            is_written,
+            written,
         } = *given;
         let known = |given: &str| members.iter().find(|member| member.name == given);
         if let Some(unknown) = values.keys().find(|given| known(given).is_none()) {
@@ -233,7 +258,8 @@ impl Inputs {
             return Err(format!("{place}: {name} has no field of this name."));
         }
         let is_one = || values.len() == 1 && !values.values().any(|value| *value == Value::Null);
-        if one_of && (!is_one() || values.values().any(|value| is(value, ABSENT))) {
+        let is_nothing = |value: &Value| written.is_some_and(|uses| uses.is_nothing(value));
+        if one_of && (!is_one() || values.values().any(is_nothing)) {
             let names: Vec<_> = members.iter().map(|member| member.name.as_str()).collect();
             let names = names.join(", ");
             return Err(format!(
@@ -243,11 +269,9 @@ impl Inputs {
         for member in members {
             let place = place.step(Step::Member(&member.name));
             match values.get(member.name.as_str()) {
-                Some(value) if !is(value, ABSENT) => {
-                    self.check(value, &member.ty, &place, is_written)?;
-                }
-                _ if member.has_default || member.ty.nullable => {}
-                _ => return Err(missing(&place, &member.ty)),
+                Some(value) => self.member(value, member, &place, written)?,
+                None if member.has_default || member.ty.nullable => {}
+                None => return Err(missing(&place, &member.ty)),
             }
         }
         Ok(())
@@ -292,10 +316,6 @@ fn is_name_of(names: &[String], value: &Value, is_written: bool) -> bool {
     }
 }
 
-fn is(value: &Value, marker: &[u8]) -> bool {
-    matches!(value, Value::Binary(bytes) if bytes == marker)
-}
-
 fn refusal(message: String, at: Pos) -> Refusal {
     Refusal {
         location: Some((at.line, at.column)),
@@ -307,7 +327,7 @@ fn missing(place: &Place<'_>, ty: &Type) -> String {
     format!("{place} has the type {ty} and is missing.")
 }
 
-fn cannot_be(place: &Place<'_>, ty: &Type, value: &Value) -> String {
+pub(super) fn cannot_be(place: &Place<'_>, ty: &Type, value: &Value) -> String {
     let found = match value {
         Value::Null => "null".to_owned(),
         Value::Number(number) => format!("the number {number}"),
@@ -329,7 +349,7 @@ fn shortened(text: &str) -> String {
 }
 
 /// Where a value stands, from the inside out, so that going down costs nothing.
-struct Place<'a> {
+pub(super) struct Place<'a> {
     parent: Option<&'a Self>,
     step: Step<'a>,
 }

@@ -37,7 +37,8 @@ databases! {
             let texts = ["\u{0}", "a\u{0}b", "%", "_", "\\", "'", "\"", "a' OR 1=1 --", "\u{202e}", "\u{feff}", "\u{10ffff}", "(", "NEAR(a b)", "*", "-", "a:b", "''\\"];
             for text in texts.map(str::to_owned).into_iter().chain(["x".repeat(150), "x".repeat(100_000), "ÿ ".repeat(50_000)]) {
                 let document = ["ID!", "String!"].map(|kind| format!("query($text: {kind}) {{ {query} }}"));
-                let document = &document[usize::from(!query.contains("id: $") && !query.contains("ids: "))];
+                let is_id = [" id: $", "(id: $", "ids: ", "none: ["].iter().any(|member| query.contains(member));
+                let document = &document[usize::from(!is_id)];
                 let answer = admin.graphql(document, json!({ "text": text })).await;
                 let codes = answer.codes();
                 if codes.iter().any(|code| !["BAD_USER_INPUT", "CURSOR_MISMATCH"].contains(code)) {

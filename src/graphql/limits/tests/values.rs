@@ -141,5 +141,57 @@ fn defaults_are_filled_in() {
 
 #[test]
 fn types_that_do_not_exist_are_left_to_validation() {
-    assert!(judge("query($n: Nothing!) { papers(first: $n) { totalCount } }").is_ok());
+    assert!(judge("query($n: Nothing) { papers(nothing: $n) { totalCount } }").is_ok());
+}
+
+#[test]
+fn a_variable_stands_where_its_type_belongs() {
+    let page = "papers(first: $n) { totalCount }";
+    let authors = "papers { nodes { authors(first: $n) { slug } } }";
+    let kinds = "papers(filter: { kind: { in: $n } }) { totalCount }";
+    let shown = "papers @include(if: $n) { totalCount }";
+    for (ty, selection, fits) in [
+        ("Int", page, true),
+        ("Int!", page, true),
+        ("Int", authors, true),
+        ("Int = 5", authors, true),
+        ("String", page, false),
+        ("String", authors, false),
+        ("[Int]", page, false),
+        ("[PaperKind!]", kinds, true),
+        ("[PaperKind!]!", kinds, true),
+        ("[PaperKind]", kinds, false),
+        ("PaperKind!", kinds, false),
+        ("[String!]", kinds, false),
+        ("Boolean!", shown, true),
+        ("Boolean = true", shown, true),
+        ("Boolean = null", shown, false),
+        ("Boolean", shown, false),
+        ("Int!", shown, false),
+    ] {
+        // A variable that may not stand there is refused, whatever its value.
+        let value = match ty.split(['!', ' ']).next() {
+            Some("Int") => json!(1),
+            Some("[Int]") => json!([1]),
+            Some("Boolean") => json!(true),
+            Some("[PaperKind" | "[PaperKind]" | "[String") => json!(["THESIS"]),
+            Some("PaperKind") => json!("THESIS"),
+            _ => json!("1"),
+        };
+        let document = format!("query($n: {ty}) {{ {selection} }}");
+        let judged = judge_with(&document, json!({ "n": value }));
+        assert_eq!(judged.is_ok(), fits, "{document}: {judged:?}");
+    }
+    let document = format!("query($n: String) {{ {page} }}");
+    assert_eq!(
+        refused(&document, json!({})),
+        "first has the type Int, but $n has the type String."
+    );
+    assert_eq!(
+        refused(
+            &format!("query($n: Int) {{ {authors} }}"),
+            json!({ "n": null })
+        ),
+        "first has the type Int! and cannot be null."
+    );
 }
