@@ -106,7 +106,8 @@ pub fn sdl() -> String {
     builder().finish().sdl_with_options(
         async_graphql::SDLExportOptions::new()
             .sorted_enum_items()
-            .prefer_single_line_descriptions(),
+            .prefer_single_line_descriptions()
+            .include_specified_by(),
     )
 }
 
