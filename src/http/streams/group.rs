@@ -3,6 +3,7 @@
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError, Weak},
+    time::Duration,
 };
 
 use async_graphql::Response as Executed;
@@ -10,7 +11,7 @@ use futures_util::{StreamExt, future::join_all, stream::BoxStream};
 use tokio::{
     sync::{mpsc::error::TrySendError, watch},
     task::AbortHandle,
-    time::timeout,
+    time::{Instant, timeout},
 };
 
 use super::{Delivery, Event, PATIENCE, Queue, number};
@@ -52,6 +53,9 @@ struct Group {
 struct Member {
     operation: u64,
     queue: Queue,
+    /// For how long the group has waited for this one since nothing waited in its queue. Who reads slowly, and not never, would otherwise
+    /// be waited for with each result.
+    waited: Duration,
 }
 
 /// That an operation gets the results of a group; it gets no more when this is dropped.
@@ -98,6 +102,7 @@ impl Groups {
         let member = Member {
             operation: membership.operation,
             queue,
+            waited: Duration::ZERO,
         };
         let (mut begun, is_new) = self.enter(state, operation, &membership.key, member, request_id);
         // An execution that fails ends without having begun.
@@ -177,16 +182,20 @@ impl Group {
         self.members.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands an event to all members. Who has no room for it is waited for a moment, all of them together, and then dropped.
+    /// Hands an event to all members. Those who have no room for it are waited for, all of them together, and dropped when that was too long.
     async fn deliver(&self, event: &Event) {
         let full: Vec<(Member, Delivery)> = {
-            let members = self.lock();
-            let tried = members.iter().filter_map(|member| {
+            let mut members = self.lock();
+            let tried = members.iter_mut().filter_map(|member| {
+                let queue = &member.queue.waiting;
+                if queue.capacity() == queue.max_capacity() {
+                    member.waited = Duration::ZERO;
+                }
                 let delivery = Delivery {
                     operation: member.operation,
                     event: event.clone(),
                 };
-                match member.queue.waiting.try_send(delivery) {
+                match queue.try_send(delivery) {
                     Err(TrySendError::Full(delivery)) => Some((member.clone(), delivery)),
                     // One that has gone leaves by itself.
                     Ok(()) | Err(TrySendError::Closed(_)) => None,
@@ -194,18 +203,31 @@ impl Group {
             });
             tried.collect()
         };
-        let waits = full.into_iter().map(async |(member, delivery)| {
-            let sent = timeout(PATIENCE, member.queue.waiting.send(delivery)).await;
-            sent.is_err().then(|| {
-                member.queue.slow.notify_one();
-                member.operation
-            })
-        });
-        let slow: Vec<u64> = join_all(waits).await.into_iter().flatten().collect();
-        if !slow.is_empty() {
-            self.lock()
-                .retain(|member| !slow.contains(&member.operation));
+        if full.is_empty() {
+            return;
         }
+        let waits = full.into_iter().map(async |(member, delivery)| {
+            let begun = Instant::now();
+            let patience = PATIENCE.saturating_sub(member.waited);
+            let sent = timeout(patience, member.queue.waiting.send(delivery)).await;
+            if sent.is_err() {
+                member.queue.slow.notify_one();
+            }
+            (
+                member.operation,
+                sent.is_ok().then_some(member.waited + begun.elapsed()),
+            )
+        });
+        let waited: HashMap<u64, Option<Duration>> = join_all(waits).await.into_iter().collect();
+        self.lock()
+            .retain_mut(|member| match waited.get(&member.operation) {
+                Some(None) => false,
+                Some(Some(waited)) => {
+                    member.waited = *waited;
+                    true
+                }
+                None => true,
+            });
     }
 }
 
@@ -242,3 +264,6 @@ impl Running {
         self.group.deliver(&event).await;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -28,7 +28,7 @@ pub(super) mod socket;
 
 use group::Groups;
 
-/// For how long results wait for one who has taken none of the many before; then that one is dropped.
+/// For how long, altogether, results wait for one who has not read the many before; then that one is dropped.
 const PATIENCE: Duration = Duration::from_secs(1);
 
 /// The connection that a request came by.
