@@ -20,5 +20,5 @@ export default defineConfig({
     // Some packages mark components for servers that render; there is none here.
     rolldownOptions: { checks: { moduleLevelDirective: false, bundlerTimings: false } },
   },
-  server: { proxy: { "/graphql": catalog, "/schema.graphql": catalog } },
+  server: { proxy: { "/graphql": { target: catalog, ws: true }, "/schema.graphql": catalog } },
 });

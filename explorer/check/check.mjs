@@ -12,6 +12,13 @@ import { buildSchema, parse, validate } from "graphql";
 import { open } from "./browser.mjs";
 import { Explorer, Fallback } from "./pages.mjs";
 
+/** The examples that write or need a token, and what is right about the answer to one that may. */
+const WRITING = {
+  // The second time it is in the catalog already.
+  AddAPaper: ({ createPaper }) => createPaper.paper || createPaper.userErrors.some(({ code }) => code === "DUPLICATE_IDENTIFIER"),
+  ImportWithoutWriting: ({ importPapers }) => importPapers.rows.length === 3 && importPapers.rejected === 1,
+};
+
 const EXAMPLES = new URL("../src/examples/", import.meta.url);
 
 const { values, positionals } = parseArgs({
@@ -51,7 +58,12 @@ async function checkExplorer({ page, problems }) {
   const tabs = await explorer.tabs();
   problems.push(...missing(examples.map(({ operation }) => operation), tabs));
   for (const tab of tabs) {
-    if (options.token && tab === "AddAPaper") await explorer.authorize(tab, options.token);
+    if (tab === "FollowPapers") {
+      problems.push(...(await follows(explorer)));
+      await screenshot(page, tab);
+      continue;
+    }
+    if (options.token && tab in WRITING) await explorer.authorize(tab, options.token);
     const answer = await explorer.run(tab);
     const verdict = judge(tab, answer);
     if (verdict) problems.push(`${tab}: ${verdict}`);
@@ -60,12 +72,38 @@ async function checkExplorer({ page, problems }) {
   }
   problems.push(...(await explorer.tryTools()));
   await screenshot(page, "tools");
+  await explorer.guide();
+  await screenshot(page, "guide");
   if (await explorer.stores(options.token)) problems.push("the token is in the browser's storage");
   await page.emulateMedia({ colorScheme: "dark" });
   await explorer.open("/graphiql");
   problems.push(...missing(tabs, await explorer.tabs()).map((problem) => `after loading again: ${problem}`));
   await explorer.run(tabs[0]);
   await screenshot(page, "dark");
+}
+
+/** Runs the subscription, and with a token adds papers until one is shown: nothing tells a page that a subscription has begun. */
+async function follows(explorer) {
+  const stop = await explorer.follow("FollowPapers");
+  let isShown = !options.token;
+  for (let number = 1; number <= 5 && !isShown; number += 1) {
+    const title = `Added while somebody looks on ${Date.now()}`;
+    await add(title);
+    isShown = await explorer.shows(title);
+  }
+  await stop();
+  console.log(`${isShown ? "ok  " : "FAIL"}  FollowPapers: ${options.token ? "what is added" : "begun"}`);
+  return isShown ? [] : ["FollowPapers does not show what is added"];
+}
+
+/** Adds a paper as a script does. */
+async function add(title) {
+  const query = "mutation($input: CreatePaperInput!) { createPaper(input: $input) { userErrors { message } } }";
+  const variables = { input: { title, url: `https://example.org/${encodeURIComponent(title)}` } };
+  const headers = { "content-type": "application/json", authorization: `Bearer ${options.token}` };
+  const response = await fetch(new URL("/graphql", options.url), { method: "POST", headers, body: JSON.stringify({ query, variables }) });
+  const { data, errors } = await response.json();
+  if (errors || data.createPaper.userErrors.length) throw new Error(JSON.stringify(errors ?? data));
 }
 
 async function checkFallback({ page, problems }) {
@@ -103,12 +141,9 @@ function judge(tab, { status, body, shown }) {
   if (!shown) return "the answer is not shown";
   const codes = (body.errors ?? []).map((error) => error.extensions?.code);
   if (tab === "WhatErrorsLookLike") return codes.length ? null : "shows no error";
-  if (tab !== "AddAPaper") return codes.length ? `errors ${codes}` : null;
+  if (!(tab in WRITING)) return codes.length ? `errors ${codes}` : null;
   if (!options.token) return codes.includes("UNAUTHENTICATED") ? null : "is not refused without a token";
-  const { paper, userErrors = [] } = body.data?.createPaper ?? {};
-  // The second time it is in the catalog already.
-  const isThere = userErrors.some(({ code }) => code === "DUPLICATE_IDENTIFIER");
-  return paper || isThere ? null : `adds nothing: ${JSON.stringify(body)}`;
+  return !codes.length && WRITING[tab](body.data) ? null : `is not done: ${JSON.stringify(body)}`;
 }
 
 async function screenshot(page, name) {

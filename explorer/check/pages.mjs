@@ -49,6 +49,30 @@ export class Explorer {
     return { status: response.status(), body, shown, milliseconds };
   }
 
+  /** Begins the subscription of a tab, and hands back what stops it. */
+  async follow(tab) {
+    await this.#show(tab);
+    const sent = new Promise((resolve) => {
+      this.#page.once("websocket", (socket) => {
+        socket.on("framesent", ({ payload }) => String(payload).includes('"subscribe"') && resolve());
+      });
+    });
+    await this.#page.getByRole("button", { name: /^Execute query/ }).click();
+    await sent;
+    return () => this.#page.getByRole("button", { name: /^Stop query/ }).click();
+  }
+
+  /** Whether the answer comes to show a text in some seconds. */
+  shows(text) {
+    return this.#shows(text, { timeout: 5_000 });
+  }
+
+  /** Opens the guide. */
+  async guide() {
+    await this.#page.getByRole("button", { name: "Show Guide" }).click();
+    await this.#page.getByRole("heading", { name: "Tokens" }).waitFor();
+  }
+
   /** Uses what loads further code: completion, formatting, documentation, examples. Says what did not work. */
   async tryTools() {
     const page = this.#page;
@@ -98,9 +122,9 @@ export class Explorer {
     await this.#page.locator(".graphiql-query-editor .view-line", { hasText: tab }).first().waitFor();
   }
 
-  async #shows(text) {
+  async #shows(text, options) {
     const answer = this.#page.locator(".graphiql-response .view-line", { hasText: text });
-    return answer.first().waitFor().then(() => true, () => false);
+    return answer.first().waitFor(options).then(() => true, () => false);
   }
 
   #answerTo(operation) {

@@ -3,10 +3,12 @@ import "@graphiql/plugin-doc-explorer/style.css";
 import "@graphiql/plugin-history/style.css";
 import "graphiql/graphiql.css";
 import "./explorer.css";
+import { HISTORY_PLUGIN } from "@graphiql/plugin-history";
 import { GraphiQL } from "graphiql";
 import { ExamplesMenu } from "./examples-menu.tsx";
 import { examples } from "./examples.ts";
 import { fetcher } from "./fetcher.ts";
+import { GUIDE_PLUGIN } from "./guide.tsx";
 import icon from "./icon.svg";
 import { storageWithoutTokens } from "./token.ts";
 
@@ -15,6 +17,7 @@ export function Explorer() {
     <GraphiQL
       fetcher={fetcher}
       defaultTabs={examples}
+      plugins={[HISTORY_PLUGIN, GUIDE_PLUGIN]}
       storage={storageWithoutTokens}
       // Headers are kept with their tab, without the token in them.
       shouldPersistHeaders
