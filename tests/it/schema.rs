@@ -16,6 +16,8 @@ use paper_catalog::{auth, graphql};
 
 use crate::support::{TestApp, databases};
 
+mod reference;
+
 #[test]
 fn the_committed_schema_is_the_served_one() {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("schema.graphql");
