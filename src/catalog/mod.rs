@@ -57,6 +57,8 @@ pub struct Catalog {
     clock: Clock,
     /// When each token was last used here, to write it down now and then only.
     uses: Arc<Mutex<HashMap<i64, i64>>>,
+    /// Topics by the catalog revision that they were read for, and their keys.
+    topics: Arc<topics::Kept>,
 }
 
 /// What a reader may see besides what everybody sees.
@@ -83,6 +85,7 @@ impl Catalog {
             db,
             clock,
             uses: Arc::default(),
+            topics: Arc::new(topics::kept()),
         }
     }
 

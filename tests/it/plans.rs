@@ -141,7 +141,7 @@ async fn slices(connection: &sea_orm::DatabaseConnection, list: &List, sight: Si
     for slice in [first(20), last] {
         let around = Around::default();
         let listed = list.page(connection, sight, &slice, around).await;
-        let Listed { page, ranks } = listed.expect("a page");
+        let Listed { page, ranks, .. } = listed.expect("a page");
         let next = Slice {
             after: page.rows.last().map(|row| list.place(&ranks, row)),
             ..first(20)

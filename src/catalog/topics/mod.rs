@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::{Error, Sight, lines, papers::parts::group, reach, sql};
 use crate::domain::{EntityKind, GlobalId};
 
+mod kept;
 mod lineage;
 pub mod list;
 mod merge;
@@ -22,6 +23,8 @@ mod resolve;
 mod revert;
 mod verbs;
 
+pub use kept::at;
+pub(super) use kept::{Kept, kept};
 pub use lineage::ancestors_of;
 pub(super) use lineage::lines_of;
 pub use merge::merge;

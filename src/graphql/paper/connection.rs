@@ -212,7 +212,8 @@ impl Owner {
             Self::Everybody => {
                 let read = ctx.catalog().read();
                 let listed = list.page(read, ctx.sight(), &slice, around).await?;
-                listed.map(Paper::list)
+                let revision = listed.revision;
+                listed.map(|rows| Paper::list_at(revision, rows))
             }
             Self::Of {
                 parent, siblings, ..

@@ -86,7 +86,12 @@ pub struct Paper {
 impl Paper {
     /// The papers of one list.
     pub(super) fn list(rows: Vec<Model>) -> Vec<Self> {
-        let (papers, rows) = Papers::new(rows);
+        Self::list_at(None, rows)
+    }
+
+    /// The papers of one list that was read at a catalog revision.
+    pub(super) fn list_at(revision: Option<i64>, rows: Vec<Model>) -> Vec<Self> {
+        let (papers, rows) = Papers::new(rows, revision);
         let paper = |row| Self {
             row,
             papers: Arc::clone(&papers),

@@ -48,17 +48,20 @@ pub(super) struct Papers {
     /// The authors on the cards: by how many of each paper's are wanted, all that are wanted are siblings of each other.
     authors: Mutex<Vec<(usize, Arc<Siblings>)>>,
     topics: OnceLock<Arc<Siblings>>,
+    /// The catalog revision at which the rows were read, where it is known.
+    revision: Option<i64>,
 }
 
 impl Papers {
     /// Rows that are siblings of each other.
-    pub(super) fn new(models: Vec<Model>) -> (Arc<Self>, Vec<Arc<Row>>) {
+    pub(super) fn new(models: Vec<Model>, revision: Option<i64>) -> (Arc<Self>, Vec<Arc<Row>>) {
         let rows: Vec<_> = models.into_iter().map(Row::new).collect();
         let papers = Self {
             siblings: Siblings::new(rows.iter().map(|row| row.model.id)),
             rows: rows.clone(),
             authors: Mutex::default(),
             topics: OnceLock::new(),
+            revision,
         };
         (Arc::new(papers), rows)
     }
@@ -100,7 +103,7 @@ impl Papers {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        Topic::of_keys(ctx, self.topics(), keys).await
+        Topic::of_keys(ctx, self.topics(), self.revision, keys).await
     }
 
     /// The same, if the topics are loaded by now and the card can be read.
@@ -109,13 +112,13 @@ impl Papers {
         if keys.is_empty() {
             return Some(Vec::new());
         }
-        Topic::of_loaded_keys(self.topics(), keys)
+        Topic::of_loaded_keys(self.topics(), self.revision, keys)
     }
 
     /// Loads the topics of all the papers.
     pub(super) async fn load_topics(&self, ctx: &Context<'_>) {
         // What fails here fails again for each paper that asks for it, and is an error of it.
-        let _ = Topic::of_keys(ctx, self.topics(), &[]).await;
+        let _ = Topic::of_keys(ctx, self.topics(), self.revision, &[]).await;
     }
 
     fn topics(&self) -> &Arc<Siblings> {

@@ -51,19 +51,25 @@ impl Topic {
         Self(member)
     }
 
-    /// Some of the topics that `siblings` are the keys of, in the order of `keys`; topics that do not exist are left out.
+    /// Some of the topics that `siblings` are the keys of, in the order of `keys`; topics that do not exist are left out. `revision` is
+    /// that of the catalog when the keys were read, where it is known.
     pub(super) async fn of_keys(
         ctx: &Context<'_>,
         siblings: &Arc<Siblings>,
+        revision: Option<i64>,
         keys: &[i64],
     ) -> Result<Vec<Self>, Failure> {
-        let rows = siblings.all(ctx, Rows).await?;
+        let rows = siblings.all(ctx, Rows(revision)).await?;
         Ok(Self::among(siblings, &rows, keys))
     }
 
     /// The same, if the topics are loaded by now.
-    pub(super) fn of_loaded_keys(siblings: &Arc<Siblings>, keys: &[i64]) -> Option<Vec<Self>> {
-        let rows = siblings.loaded(&Rows)?;
+    pub(super) fn of_loaded_keys(
+        siblings: &Arc<Siblings>,
+        revision: Option<i64>,
+        keys: &[i64],
+    ) -> Option<Vec<Self>> {
+        let rows = siblings.loaded(&Rows(revision))?;
         Some(Self::among(siblings, &rows, keys))
     }
 

@@ -10,9 +10,9 @@ use crate::{
     graphql::siblings::{Part, groups},
 };
 
-/// The topics themselves, where only their keys are known.
+/// The topics themselves, where only their keys are known, and perhaps the catalog revision at which their keys were read.
 #[derive(Clone, PartialEq, Eq, Hash)]
-pub(super) struct Rows;
+pub(super) struct Rows(pub(super) Option<i64>);
 
 impl Part for Rows {
     type Value = Option<Arc<Model>>;
@@ -23,8 +23,8 @@ impl Part for Rows {
         _: Sight,
         keys: &[i64],
     ) -> Result<HashMap<i64, Self::Value>, catalog::Error> {
-        let rows = topics::by_ids(catalog.read(), keys).await?.into_iter();
-        Ok(rows.map(|row| (row.id, Some(Arc::new(row)))).collect())
+        let rows = topics::at(catalog, self.0, keys).await?.into_iter();
+        Ok(rows.map(|(key, row)| (key, Some(row))).collect())
     }
 }
 

@@ -133,8 +133,7 @@ impl List {
             let page = pages.drain().next().map(|(_, page)| page);
             return Ok(page.unwrap_or_else(|| Page::empty().into()));
         }
-        let page = pages::page(connection, &statement, parent, slice, around).await?;
-        Ok(page.into())
+        pages::page(connection, &statement, parent, slice, around).await
     }
 
     /// A page of the list of each parent; the same number of statements for any number of parents.
@@ -159,7 +158,7 @@ impl List {
         }
         if let [parent] = parents {
             let page = pages::page(connection, &statement, one, slice, around).await?;
-            return Ok(HashMap::from([(*parent, page.into())]));
+            return Ok(HashMap::from([(*parent, page)]));
         }
         let pages = pages::pages(connection, &statement, parents, slice, around).await?;
         let listed = pages

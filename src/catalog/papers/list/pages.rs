@@ -4,11 +4,17 @@ use std::collections::HashMap;
 
 use entity::paper::Model;
 use sea_orm::{
-    Condition, ConnectionTrait, DbBackend, FromQueryResult, Order,
-    sea_query::{Asterisk, Expr, ExprTrait, JoinType, Query, SelectStatement, UnionType},
+    self as database, Condition, ConnectionTrait, DbBackend, FromQueryResult, Order,
+    sea_query::{
+        Asterisk, Expr, ExprTrait, JoinType, PostgresQueryBuilder, Query, SelectStatement,
+        SqliteQueryBuilder, UnionType,
+    },
 };
 
-use super::statement::{self, Parent, Source, Statement, paper_columns};
+use super::{
+    ranked::Listed,
+    statement::{self, Parent, Source, Statement, paper_columns},
+};
 use crate::catalog::{
     Error,
     page::{self, Around, Keyset, Page, Place, Side, Slice},
@@ -18,20 +24,21 @@ use crate::catalog::{
 /// The keys of the papers of a page, as statements call them.
 const LIST: &str = "list";
 
-/// A page of one list.
+/// A page of one list, with the catalog revision that it shows.
 pub(super) async fn page(
     connection: &impl ConnectionTrait,
     statement: &Statement<'_>,
     parent: Parent<'_>,
     slice: &Slice,
     around: Around,
-) -> Result<Page<Model>, Error> {
+) -> Result<Listed, Error> {
     if statement.visibilities.is_empty() {
-        return Ok(Page::empty());
+        return Ok(Page::empty().into());
     }
     let found = connection
-        .query_all(&rows_of(statement, parent, slice))
+        .query_all_raw(rows_of(statement, parent, slice))
         .await?;
+    let revision = found.first().map(statement::revision_of).transpose()?;
     let rows = found.iter().map(statement::paper_of);
     let mut rows = rows.collect::<Result<Vec<_>, _>>()?;
     let more = page::trim(&mut rows, slice);
@@ -48,37 +55,60 @@ pub(super) async fn page(
     if let Some(reach) = Reach::beyond(statement, before, around.next, Side::AfterOrAt) {
         page.has_next |= any(connection, statement, parent, &reach).await?;
     }
-    Ok(page)
+    let listed = Listed::from(page);
+    Ok(Listed { revision, ..listed })
 }
 
-/// The papers of a slice of one list.
-fn rows_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> SelectStatement {
+/// The papers of a slice of one list, and the catalog revision.
+///
+/// The limit of the whole is written out: SQLite plans a statement with a bound one anew at each use, which takes longer than to read a
+/// page. There are as many statements as sizes of pages that clients ask for.
+fn rows_of(statement: &Statement<'_>, parent: Parent<'_>, slice: &Slice) -> database::Statement {
     let reach = Reach::of(statement, slice);
+    let mut rows = ordered_rows_of(statement, parent, slice, &reach);
+    statement::revision_column(&mut rows);
+    let (text, values) = match statement.backend {
+        DbBackend::Postgres => rows.build(PostgresQueryBuilder),
+        _ => rows.build(SqliteQueryBuilder),
+    };
+    let text = format!("{text} LIMIT {}", reach.limit);
+    database::Statement::from_sql_and_values(statement.backend, text, values)
+}
+
+/// The papers of a slice in order, from all that are wanted on.
+fn ordered_rows_of(
+    statement: &Statement<'_>,
+    parent: Parent<'_>,
+    slice: &Slice,
+    reach: &Reach,
+) -> SelectStatement {
     let mut rows = Query::select();
     if statement.source == Source::Paper {
         let terms = statement.visibilities.iter();
         let mut terms = terms.map(|visibility| {
-            let mut term = term(statement, parent, *visibility, &reach);
+            let mut term = term(statement, parent, *visibility, reach);
             term.clear_selects();
             paper_columns(&mut term);
             term
         });
         match (terms.next(), terms.next()) {
-            (Some(only), None) => return only,
+            (Some(mut only), None) => {
+                only.reset_limit();
+                return only;
+            }
             (first, second) => {
                 let all = first.into_iter().chain(second).chain(terms);
                 rows.from_subquery(union(all), entity::paper::Entity);
             }
         }
     } else {
-        let keys = keys_of(statement, parent, &reach);
+        let keys = keys_of(statement, parent, reach);
         rows.from(entity::paper::Entity)
             .and_where(Expr::col(("paper", "id")).in_subquery(keys));
     }
     paper_columns(&mut rows);
     let keyset = statement.list.order.keyset(Source::Paper);
     order(&mut rows, &keyset, slice.from_end);
-    rows.limit(reach.limit);
     rows
 }
 

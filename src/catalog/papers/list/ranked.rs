@@ -43,6 +43,8 @@ pub struct Listed<T = Model> {
     pub page: Page<T>,
     /// The rank of each of its papers by key; empty in any other order.
     pub ranks: Ranks,
+    /// The catalog revision that the statement of the page saw; none where none was asked, and of an empty page.
+    pub revision: Option<i64>,
 }
 
 /// Ranks of papers by their keys.
@@ -55,6 +57,7 @@ impl<T> Listed<T> {
         Listed {
             page: self.page.map(made_of),
             ranks: self.ranks,
+            revision: self.revision,
         }
     }
 }
@@ -64,6 +67,7 @@ impl<T> From<Page<T>> for Listed<T> {
         Self {
             page,
             ranks: HashMap::new(),
+            revision: None,
         }
     }
 }
@@ -225,6 +229,7 @@ impl Stretch {
                 has_next: self.has_next,
             },
             ranks: self.ranks.into_iter().collect(),
+            revision: None,
         }
     }
 }

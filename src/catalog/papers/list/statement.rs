@@ -1,9 +1,12 @@
 //! The rows of a list as a statement: from which table, under which conditions.
 
-use entity::{authorship, citation, enums::PaperStatus, paper, topic_paper};
+use entity::{authorship, catalog_state, citation, enums::PaperStatus, paper, topic_paper};
 use sea_orm::{
-    Condition, DbBackend, DbErr, Iterable, QueryResult,
-    sea_query::{Expr, ExprTrait, IntoTableRef, JoinType, Query, SelectStatement, SimpleExpr},
+    ColumnTrait, Condition, DbBackend, DbErr, Iterable, QueryResult,
+    sea_query::{
+        Expr, ExprTrait, IntoTableRef, JoinType, Query, SelectStatement, SimpleExpr,
+        SubQueryStatement,
+    },
 };
 
 use super::{Filter, List, Scope, Test, condition, filter::Deleted};
@@ -264,6 +267,21 @@ pub(super) fn parent_key() -> SimpleExpr {
 /// All columns of papers.
 pub(super) fn paper_columns(statement: &mut SelectStatement) {
     statement.columns(paper::Column::iter().map(|column| (paper::Entity, column)));
+}
+
+/// The catalog revision, after [`paper_columns`]: the state that the statement sees.
+pub(super) fn revision_column(statement: &mut SelectStatement) {
+    let revision = Query::select()
+        .column(catalog_state::Column::Revision)
+        .from(catalog_state::Entity)
+        .and_where(catalog_state::Column::Id.eq(1))
+        .take();
+    statement.expr(SimpleExpr::from(SubQueryStatement::from(revision)));
+}
+
+/// The catalog revision of a row of [`paper_columns`] and [`revision_column`].
+pub(super) fn revision_of(row: &QueryResult) -> Result<i64, DbErr> {
+    row.try_get_by_index(paper::Column::iter().count())
 }
 
 /// The paper of a row of [`paper_columns`]. By their places, because to find each by its name takes longer than to read it.
