@@ -14,8 +14,16 @@ const FLAGS = [
   "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ];
 
-export const DESKTOP = { width: 1280, height: 900 };
-export const PHONE = { width: 360, height: 740 };
+const DESKTOP = { width: 1280, height: 900 };
+const PHONE = { width: 360, height: 740 };
+
+/** How readers look at a page. */
+export const DRESSES = {
+  light: {},
+  dark: { colorScheme: "dark" },
+  phone: { viewport: PHONE, isMobile: true, hasTouch: true },
+  "dark phone": { colorScheme: "dark", viewport: PHONE, isMobile: true, hasTouch: true },
+};
 
 /** Starts the browser; `CHROMIUM` names another one. */
 export function launch() {
@@ -42,6 +50,15 @@ export async function open(browser, origins, options = {}) {
   });
   context.on("weberror", (event) => problems.push(`uncaught: ${event.error()}`));
   return { page: await context.newPage(), problems, close: () => context.close() };
+}
+
+/** Waits until a page shows what it is about: nothing is being loaded, and nothing moves. */
+export async function settled(page) {
+  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.waitForFunction(() => {
+    const isLoading = document.querySelector('.skeleton, [aria-busy="true"]');
+    return !isLoading && document.getAnimations().every(({ playState }) => playState !== "running");
+  });
 }
 
 /** What axe finds wrong with the accessibility of a page, contrast included. */

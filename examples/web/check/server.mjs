@@ -1,4 +1,4 @@
-// A catalog and the site that reads it, on two origins: the server's program with a new database, and Vite's own server.
+// A catalog and the site that reads it, on two origins: the server's program with a new database, and the built site.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { createServer } from "vite";
+import { build, preview } from "vite";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const TARGET = process.env.CARGO_TARGET_DIR ?? fileURLToPath(new URL("../../../target", import.meta.url));
@@ -19,11 +19,11 @@ function program() {
   return path;
 }
 
-/** Starts a catalog with the demo entries, or without any. */
-export async function startCatalog({ demo = true } = {}) {
+/** Starts a catalog on a database that is there, or on a new one with the demo entries or without any. */
+export async function startCatalog({ demo = true, database: present } = {}) {
   const folder = await mkdtemp(join(tmpdir(), "web-check-"));
-  const database = `sqlite:${join(folder, "catalog.db")}`;
-  const flags = ["serve", "--listen", "127.0.0.1:0", "--database-url", database, demo ? "--demo" : "--no-demo"];
+  const database = present ?? `sqlite:${join(folder, "catalog.db")}`;
+  const flags = ["serve", "--listen", "127.0.0.1:0", "--database-url", database, demo && !present ? "--demo" : "--no-demo"];
   const child = spawn(program(), flags, { stdio: ["ignore", "pipe", "pipe"] });
   let log = "";
   child.stderr.on("data", (text) => (log += text));
@@ -31,9 +31,9 @@ export async function startCatalog({ demo = true } = {}) {
   for await (const line of createInterface({ input: child.stdout })) {
     found.origin ??= /http:\/\/127\.0\.0\.1:\d+/.exec(line)?.[0];
     found.token ??= /pc_[a-z0-9]+/.exec(line)?.[0];
-    if (found.origin && found.token) break;
+    if (found.origin && (found.token || present)) break;
   }
-  if (!found.token) throw new Error(`the server printed no token:\n${log}`);
+  if (!found.origin) throw new Error(`the server did not start:\n${log}`);
   const stop = async () => {
     const ended = once(child, "exit");
     child.kill("SIGTERM");
@@ -75,11 +75,17 @@ class Api {
   }
 }
 
-/** Starts Vite's server for a catalog. */
+/** Builds the site for a catalog and serves it, as it would be put online. */
 export async function startSite(catalog) {
+  const folder = await mkdtemp(join(tmpdir(), "web-check-site-"));
   process.env.VITE_API_URL = `${catalog.origin}/graphql`;
-  const vite = await createServer({ root: ROOT, logLevel: "warn", server: { host: "127.0.0.1", port: 0, hmr: false } });
-  await vite.listen();
-  const { port } = vite.httpServer.address();
-  return { origin: `http://127.0.0.1:${port}`, stop: () => vite.close() };
+  const site = { root: ROOT, logLevel: "warn", build: { outDir: folder, emptyOutDir: true } };
+  await build(site);
+  const server = await preview({ ...site, preview: { host: "127.0.0.1", port: 0 } });
+  const { port } = server.httpServer.address();
+  const stop = async () => {
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { origin: `http://127.0.0.1:${port}`, stop };
 }

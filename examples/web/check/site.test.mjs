@@ -3,14 +3,8 @@
 //   [PAPER_CATALOG=FILE] [CHROMIUM=FILE] [SCREENSHOTS=FOLDER] npm run check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { launch, open, PHONE, picture, violations } from "./browser.mjs";
+import { DRESSES, launch, open, picture, settled, violations } from "./browser.mjs";
 import { startCatalog, startSite } from "./server.mjs";
-
-const DRESSES = {
-  light: {},
-  dark: { colorScheme: "dark" },
-  phone: { viewport: PHONE, isMobile: true, hasTouch: true },
-};
 
 describe("the site", () => {
   let browser, catalog, site, math;
@@ -43,7 +37,7 @@ describe("the site", () => {
     const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
     try {
       await page.goto(site.origin + path);
-      await page.getByRole("heading", { level: 1 }).waitFor();
+      await settled(page);
       await visit(page, problems);
       assert.deepEqual(problems, []);
     } finally {
@@ -66,14 +60,13 @@ describe("the site", () => {
     test(`every page is accessible and complete: ${dress}`, async () => {
       await visiting("/", options, async (page) => {
         for (const [name, path] of Object.entries(pages())) {
-          await page.goto(site.origin + path, { waitUntil: "networkidle" });
-          await page.getByRole("heading", { level: 1 }).waitFor();
-          await page.locator(".skeleton").first().waitFor({ state: "detached" });
+          await page.goto(site.origin + path);
+          await settled(page);
           assert.equal(await page.locator(".failure").count(), 0, name);
           assert.deepEqual(await violations(page), [], name);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
-          await picture(page, `${name}-${dress}`);
+          await picture(page, `${name}-${dress.replace(" ", "-")}`);
         }
       });
     });
@@ -131,6 +124,7 @@ describe("the site", () => {
       await filters.getByRole("button", { name: /^Sparse autoencoders/, pressed: true }).waitFor();
       await filters.getByRole("button", { name: /^2024/ }).click();
       await page.waitForURL("**/?topic=sparse-autoencoders&year=2024");
+      await settled(page);
       assert.deepEqual(await violations(page), []);
       await picture(page, "facets");
       await page.getByRole("button", { name: "Show all" }).click();
@@ -149,6 +143,7 @@ describe("the site", () => {
       await page.keyboard.press("Tab");
       await page.keyboard.press("Space");
       await page.waitForURL("**/?featured=true");
+      await settled(page);
       const first = page.locator("article h2 a").first();
       // Math is set once its code is there.
       await first.locator(".katex").nth(1).waitFor();

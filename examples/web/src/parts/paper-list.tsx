@@ -10,7 +10,6 @@ const PapersDocument = graphql(/* GraphQL */ `
   query Papers($filter: PaperFilter, $orderBy: [PaperOrder!], $after: String) {
     papers(filter: $filter, orderBy: $orderBy, first: 20, after: $after) {
       edges {
-        cursor
         node {
           id
           ...PaperCard
@@ -49,8 +48,9 @@ export function PaperList({ filter, orderBy, total, label }: Props) {
         {empty && !walk.fetching && "No papers"}
       </p>
       <ol className="papers" aria-busy={walk.fetching}>
-        {edges.map(({ cursor, node }) => (
-          <li key={cursor}>
+        {/* By the paper, not by its place: who has the focus keeps it when another filter leaves the paper in the list. */}
+        {edges.map(({ node }) => (
+          <li key={node.id}>
             <PaperCard paper={node} />
           </li>
         ))}
