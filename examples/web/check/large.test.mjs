@@ -29,6 +29,7 @@ describe("the site on a large catalog", { skip: !LARGE }, () => {
       const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
       await page.addInitScript(noteFirstPaper);
       await page.goto(site.origin);
+      await page.waitForFunction(() => window.firstPaper);
       await settled(page);
       const milliseconds = await page.evaluate(() => window.firstPaper);
       await page.getByRole("complementary", { name: "Filters" }).waitFor();
