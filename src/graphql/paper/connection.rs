@@ -151,6 +151,8 @@ impl PaperSelection {
 pub(in crate::graphql) struct ListedPapers {
     owner: Owner,
     list: Arc<List>,
+    /// How many papers the list has, where reading the page told.
+    total: Option<i64>,
 }
 
 impl Owner {
@@ -232,7 +234,11 @@ impl Owner {
         let edges = Edges::new(&listed.page, nodes, &name, place);
         Ok(PaperConnection::new(
             edges,
-            ListedPapers { owner: self, list },
+            ListedPapers {
+                owner: self,
+                list,
+                total: listed.total,
+            },
         ))
     }
 }
@@ -267,6 +273,9 @@ fn key_kinds(order: &Order) -> Vec<KeyKind> {
 impl ListedPapers {
     pub(in crate::graphql) async fn count(&self, ctx: &Context<'_>) -> Result<i32, Failure> {
         let list = &self.list;
+        if let Some(total) = self.total {
+            return Ok(int(total));
+        }
         Ok(int(match &self.owner {
             Owner::Everybody => list.count(ctx.catalog().read(), ctx.sight()).await?,
             Owner::Of {

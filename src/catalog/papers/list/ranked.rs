@@ -8,10 +8,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use entity::paper::{Column, Entity, Model};
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, EntityTrait, Order, QueryFilter, sea_query::ExprTrait,
+    ColumnTrait, ConnectionTrait, Order,
+    sea_query::{ExprTrait, Query},
 };
 
-use super::statement::{Parent, Statement};
+use super::statement::{Parent, Statement, paper_columns, paper_of, revision_column, revision_of};
 use crate::{
     catalog::{
         Error,
@@ -45,6 +46,8 @@ pub struct Listed<T = Model> {
     pub ranks: Ranks,
     /// The catalog revision that the statement of the page saw; none where none was asked, and of an empty page.
     pub revision: Option<i64>,
+    /// How many papers the list has, where reading the page told.
+    pub total: Option<i64>,
 }
 
 /// Ranks of papers by their keys.
@@ -58,6 +61,7 @@ impl<T> Listed<T> {
             page: self.page.map(made_of),
             ranks: self.ranks,
             revision: self.revision,
+            total: self.total,
         }
     }
 }
@@ -68,6 +72,7 @@ impl<T> From<Page<T>> for Listed<T> {
             page,
             ranks: HashMap::new(),
             revision: None,
+            total: None,
         }
     }
 }
@@ -85,7 +90,7 @@ pub(super) async fn pages(
     parent: Parent<'_>,
     slice: &Slice,
 ) -> Result<HashMap<i64, Listed>, Error> {
-    let candidates = candidates(connection, statement, parent).await?;
+    let (candidates, are_all) = candidates(connection, statement, parent).await?;
     let distinct: BTreeSet<i64> = candidates.values().flatten().copied().collect();
     let distinct: Vec<i64> = distinct.into_iter().collect();
     let ranked = match statement.reader() {
@@ -97,28 +102,36 @@ pub(super) async fn pages(
         let own: BTreeSet<i64> = own.into_iter().collect();
         let ranked = ranked.iter().filter(|ranked| own.contains(&ranked.id));
         let ranked: Vec<Ranked> = ranked.copied().collect();
-        stretches.insert(parent, Stretch::of(&ranked, slice));
+        let is_whole = are_all && own.len() < RANKED;
+        let total = is_whole.then(|| i64::try_from(own.len()).unwrap_or(i64::MAX));
+        stretches.insert(parent, (Stretch::of(&ranked, slice), total));
     }
-    let shown = stretches.values().flat_map(|stretch| &stretch.ranks);
-    let rows = rows(connection, shown.map(|(id, _)| *id)).await?;
-    let listed = stretches
-        .into_iter()
-        .map(|(parent, stretch)| (parent, stretch.listed(&rows)));
+    let shown = stretches.values().flat_map(|(stretch, _)| &stretch.ranks);
+    let (rows, revision) = rows(connection, shown.map(|(id, _)| *id)).await?;
+    let listed = stretches.into_iter().map(|(parent, (stretch, total))| {
+        let listed = Listed {
+            revision,
+            total,
+            ..stretch.listed(&rows)
+        };
+        (parent, listed)
+    });
     Ok(listed.collect())
 }
 
-/// The keys of the matches that are ranked, for each parent.
+/// The keys of the matches that are ranked, for each parent, and whether they are all that there are.
 async fn candidates(
     connection: &impl ConnectionTrait,
     statement: &Statement<'_>,
     parent: Parent<'_>,
-) -> Result<HashMap<i64, Vec<i64>>, Error> {
+) -> Result<(HashMap<i64, Vec<i64>>, bool), Error> {
     let most = match parent {
         Parent::Many(_) | Parent::Outer => RANKED_TOGETHER,
         Parent::Everybody | Parent::One(_) => RANKED,
     };
     let mut found = matches(connection, statement, parent, Reach::Everything, most).await?;
-    if found.len() == most {
+    let are_all = found.len() < most;
+    if !are_all {
         let mut titled = matches(connection, statement, parent, Reach::Title, most).await?;
         titled.append(&mut found);
         found = titled;
@@ -131,7 +144,7 @@ async fn candidates(
             own.push(paper);
         }
     }
-    Ok(of)
+    Ok((of, are_all))
 }
 
 /// Matches by words within reach, those added last first.
@@ -155,19 +168,29 @@ async fn matches(
         .collect()
 }
 
+/// The papers with these keys, and the catalog revision that shows them.
 async fn rows(
     connection: &impl ConnectionTrait,
     ids: impl Iterator<Item = i64>,
-) -> Result<HashMap<i64, Model>, Error> {
+) -> Result<(HashMap<i64, Model>, Option<i64>), Error> {
     let ids: BTreeSet<i64> = ids.collect();
     let ids: Vec<i64> = ids.into_iter().collect();
-    let mut rows = HashMap::new();
+    let (mut rows, mut revision) = (HashMap::new(), None);
     for ids in ids.chunks(sql::KEYS) {
-        let query = Entity::find().filter(Column::Id.is_in(ids.iter().copied()));
-        let found = query.all(connection).await?.into_iter();
-        rows.extend(found.map(|row| (row.id, row)));
+        let mut select = Query::select();
+        paper_columns(&mut select);
+        revision_column(&mut select);
+        select
+            .from(Entity)
+            .and_where(Column::Id.is_in(ids.iter().copied()));
+        for row in connection.query_all(&select).await? {
+            let seen = revision_of(&row)?;
+            revision = Some(revision.map_or(seen, |known| Ord::min(known, seen)));
+            let paper = paper_of(&row)?;
+            rows.insert(paper.id, paper);
+        }
     }
-    Ok(rows)
+    Ok((rows, revision))
 }
 
 /// A part of a ranking.
@@ -230,6 +253,7 @@ impl Stretch {
             },
             ranks: self.ranks.into_iter().collect(),
             revision: None,
+            total: None,
         }
     }
 }
