@@ -80,10 +80,10 @@ fn check(setting: &Setting, value: &Value) -> Result<(), String> {
             let text = value
                 .as_str()
                 .ok_or_else(|| format!("{} is not a text; put it in quotes", shown(value)))?;
-            if setting.key == "server.listen" {
-                listen(text)
-            } else {
-                Ok(())
+            match setting.key.as_str() {
+                "server.listen" => listen(text),
+                "server.paper_page" => paper_page(text),
+                _ => Ok(()),
             }
         }
         Kind::Texts => {
@@ -122,6 +122,19 @@ fn number(key: &str, value: &Value) -> Result<(), String> {
         ("large", format!("at most {}", range.end()))
     };
     Err(format!("{number} is too {side}; write {limit}"))
+}
+
+/// An address or a path of this server, with a place for the slug.
+fn paper_page(text: &str) -> Result<(), String> {
+    let is_address = ["/", "http://", "https://"]
+        .iter()
+        .any(|it| text.starts_with(it));
+    if is_address && text.contains("{slug}") && !text.contains(char::is_whitespace) {
+        return Ok(());
+    }
+    Err(format!(
+        "'{text}' is not an address with {{slug}} in it, such as https://papers.example.org/{{slug}}"
+    ))
 }
 
 fn listen(text: &str) -> Result<(), String> {

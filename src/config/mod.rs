@@ -56,6 +56,8 @@ pub struct Server {
     pub concurrency: usize,
     /// Connections open at the same time.
     pub connections: usize,
+    /// Where people read a paper: an address or a path of this server, with `{slug}` in the place of its slug.
+    pub paper_page: String,
 }
 
 /// Pages of other origins.

@@ -293,6 +293,21 @@ fn an_address_to_listen_on_has_a_host_and_a_port() {
 }
 
 #[test]
+fn the_page_of_a_paper_is_an_address_with_its_slug() {
+    for good in ["/papers/{slug}", "https://a.example/#/{slug}"] {
+        let set = set("server.paper_page", good);
+        assert!(Config::load(&set).is_ok(), "{good}");
+    }
+    for bad in ["", "/papers", "papers/{slug}", "https://a.example/ {slug}"] {
+        let refusal = refusal(&set("server.paper_page", bad));
+        assert!(
+            refusal.contains("https://papers.example.org/{slug}"),
+            "{refusal}"
+        );
+    }
+}
+
+#[test]
 fn an_origin_is_written_as_a_browser_writes_it() {
     let refusal = |value| refusal(&set("cors.origins", value));
     assert_eq!(

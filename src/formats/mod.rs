@@ -21,11 +21,13 @@ mod openalex;
 mod reading;
 mod ris;
 mod semantic_scholar;
+pub mod sitemap;
 mod sniff;
 mod table;
 #[cfg(test)]
 mod tests;
 mod write;
+mod xml;
 
 pub use self::{
     format::Format,

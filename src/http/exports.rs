@@ -1,9 +1,11 @@
-//! Papers as files: one at `/papers/SLUG.bib`, many at `/papers.bib?filter=...`, news at `/feed.atom`.
+//! Papers as files: one at `/papers/SLUG.bib`, many at `/papers.bib?filter=...`, news at `/feed.atom`,
+//! the addresses of all at `/sitemap.xml`.
 
 mod feeds;
 mod list;
 mod negotiated;
 mod one;
+mod sitemaps;
 
 use axum::{
     body::Body,
@@ -12,7 +14,12 @@ use axum::{
 use data_encoding::HEXLOWER;
 use sha2::{Digest, Sha256};
 
-pub(super) use self::{feeds::feed, list::papers, one::paper};
+pub(super) use self::{
+    feeds::feed,
+    list::papers,
+    one::paper,
+    sitemaps::{sitemap, sitemap_part},
+};
 
 use super::{State, answers::REVISION};
 use crate::formats::Format;
@@ -68,6 +75,15 @@ impl Kind {
             Self::Reference => "text/x-bibliography; charset=utf-8",
         })
     }
+}
+
+/// The origin of this server as its clients know it, behind a proxy too.
+fn origin(headers: &HeaderMap) -> String {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    let scheme = text("x-forwarded-proto")
+        .filter(|scheme| *scheme == "https")
+        .unwrap_or("http");
+    format!("{scheme}://{}", text("host").unwrap_or("localhost"))
 }
 
 /// The tag of an answer to this question at this revision. Weak: the codings of an answer have the same.

@@ -161,6 +161,8 @@ fn files() -> Router<Arc<State>> {
         .route("/papers.{extension}", get(exports::papers))
         .route("/papers/{file}", get(exports::paper))
         .route("/feed.{extension}", get(exports::feed))
+        .route("/sitemap.xml", get(exports::sitemap))
+        .route("/sitemap-{file}", get(exports::sitemap_part))
 }
 
 async fn schema(Extract(state): Extract<Arc<State>>) -> impl IntoResponse {

@@ -4,6 +4,7 @@ pub mod commands;
 mod feeds;
 mod files;
 mod round_trips;
+mod sitemaps;
 
 use paper_catalog::domain::record::{
     AuthorRecord, IdentifierRecord, PaperRecord, PaperTopicRecord, SummaryRecord, VenueRecord,

@@ -38,6 +38,7 @@ pub(super) mod state;
 mod summaries;
 mod values;
 mod verbs;
+pub mod walk;
 mod watch;
 
 pub use card::{CARD_AUTHORS, Card, CardLink, CardTldr};

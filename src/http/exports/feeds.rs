@@ -1,4 +1,4 @@
-//! News: the papers that were added last, as feeds, and the addresses of all of them for search engines.
+//! News: the papers that were added last, as feeds.
 
 use std::sync::Arc;
 
@@ -8,7 +8,7 @@ use axum::{
     http::{HeaderMap, HeaderValue, Response, header, request::Parts},
 };
 
-use super::{etag, is_known, label, list::parameters, not_modified, one::missing};
+use super::{etag, is_known, label, list::parameters, not_modified, one::missing, origin};
 use crate::{
     catalog::{
         page::{Around, Slice},
@@ -158,13 +158,8 @@ fn item(record: PaperRecord) -> Item {
     }
 }
 
-/// The address of a feed as its readers know it, behind a proxy too.
+/// The address of a feed as its readers know it.
 fn address(headers: &HeaderMap, extension: &str, query: &str) -> String {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    let scheme = text("x-forwarded-proto")
-        .filter(|scheme| *scheme == "https")
-        .unwrap_or("http");
-    let host = text("host").unwrap_or("localhost");
     let mark = if query.is_empty() { "" } else { "?" };
-    format!("{scheme}://{host}/feed.{extension}{mark}{query}")
+    format!("{}/feed.{extension}{mark}{query}", origin(headers))
 }

@@ -1,7 +1,5 @@
 //! The index follows what is written, in the same transaction.
 
-use paper_catalog::{config::Config, db::Db};
-use sea_orm::ConnectionTrait;
 use serde_json::json;
 
 use super::{corpus, found};
@@ -65,15 +63,8 @@ databases! {
     async fn an_index_of_another_version_is_made_anew_at_start(app: TestApp) {
         add(&app, corpus::topics()).await;
         add(&app, corpus::papers()).await;
-        let mut config = Config::default().database;
-        config.url = app.database().url().parse().expect("an address of ours");
-        let db = Db::open(&config).await.expect("the database opens");
-        let write = db.write().await.expect("nobody writes");
-        for sql in ["UPDATE search_state SET version = 0", "DELETE FROM paper_search"] {
-            write.connection().execute_unprepared(sql).await.expect(sql);
-        }
-        write.commit().await.expect("a commit");
-        db.close().await;
+        let sql = ["UPDATE search_state SET version = 0", "DELETE FROM paper_search"];
+        app.database().execute(&sql).await;
         assert!(found(&app, "toy").await.is_empty());
         let app = app.restart().await;
         assert_eq!(found(&app, "toy").await, ["superposition"]);
