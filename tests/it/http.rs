@@ -110,6 +110,7 @@ databases! {
         for (wrong, name) in [
             ("query($n: String) { papers(first: $n) { totalCount } }", None),
             ("query($n: Int, $m: Int) { papers(first: $n) { totalCount } }", None),
+            ("query($n: Int, $m: Int) { papers { nodes { authors(first: $n) { slug } } } }", None),
             (several, Some("A")),
             (several, Some("B")),
             (several, Some("A")),

@@ -40,18 +40,23 @@ pub(super) fn left_out(
     shape: &Shape,
 ) -> ExecutableDocument {
     let mut document = document.clone();
-    let leaving = Leaving { shape, omitted };
+    let mut leaving = Leaving {
+        shape,
+        omitted,
+        left: HashSet::new(),
+    };
     for fragment in document.fragments.values_mut() {
         let fragment = &mut fragment.node;
         let of = fragment.type_condition.node.on.node.as_str();
         leaving.set(&mut fragment.selection_set.node, of);
     }
     let fragments = &document.fragments;
-    let prune = |operation: &mut OperationDefinition| {
+    let mut prune = |operation: &mut OperationDefinition| {
         let root = root_of(operation);
         leaving.set(&mut operation.selection_set.node, root);
         let used = Used::by(operation, fragments);
-        let is_needed = |name: &Name| !omitted.contains_key(name) || used.contains(name);
+        // One that was not used before is the affair of validation.
+        let is_needed = |name: &Name| !leaving.left.contains(name) || used.contains(name);
         let definitions = &mut operation.variable_definitions;
         definitions.retain(|definition| is_needed(&definition.node.name.node));
     };
@@ -69,10 +74,12 @@ pub(super) fn left_out(
 struct Leaving<'a> {
     shape: &'a Shape,
     omitted: &'a HashMap<&'a Name, &'a Type>,
+    /// The variables of the arguments that were left out.
+    left: HashSet<Name>,
 }
 
 impl Leaving<'_> {
-    fn set(&self, set: &mut SelectionSet, of: &str) {
+    fn set(&mut self, set: &mut SelectionSet, of: &str) {
         for selection in &mut set.items {
             match &mut selection.node {
                 Selection::Field(field) => self.field(&mut field.node, of),
@@ -87,7 +94,7 @@ impl Leaving<'_> {
         }
     }
 
-    fn field(&self, field: &mut Field, of: &str) {
+    fn field(&mut self, field: &mut Field, of: &str) {
         let Some(known) = self.shape.field(of, field.name.node.as_str()) else {
             return;
         };
@@ -101,8 +108,13 @@ impl Leaving<'_> {
             let variable = variables.pop().filter(|_| value == Ok(VARIABLE));
             let mut arguments = known.arguments.iter();
             let argument = arguments.find(|it| it.has_default && name.node == it.name);
-            let ty = variable.and_then(|variable| self.omitted.get(&variable));
-            !matches!((argument, ty), (Some(argument), Some(ty)) if argument.ty.base == ty.base)
+            let omitted = variable.and_then(|variable| {
+                let ty = self.omitted.get(&variable)?;
+                (argument?.ty.base == ty.base).then_some(variable)
+            });
+            let is_written = omitted.is_none();
+            self.left.extend(omitted);
+            is_written
         });
         self.set(&mut field.selection_set.node, &known.of);
     }
