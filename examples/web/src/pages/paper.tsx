@@ -4,6 +4,7 @@ import { useQuery } from "urql";
 import { graphql } from "../gql/index.ts";
 import type { PaperQuery } from "../gql/graphql.ts";
 import { AuthorLinks } from "../parts/author-links.tsx";
+import { Citation } from "../parts/citation.tsx";
 import { Heading } from "../parts/heading.tsx";
 import { PaperFacts } from "../parts/paper-facts.tsx";
 import { plainText, RichText } from "../parts/rich-text.tsx";
@@ -105,6 +106,7 @@ function PaperView({ paper }: { paper: Paper }) {
           <TopicLinks topics={paper.topics} />
         </Part>
       )}
+      <Citation key={paper.id} paper={paper.id} />
       <Figures figures={paper.figures} />
       <Whereabouts paper={paper} />
     </article>
