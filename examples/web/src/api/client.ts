@@ -12,6 +12,8 @@ const PARTS = [
   "Facet",
   "FacetBucket",
   "Identifier",
+  "Highlight",
+  "HighlightPart",
   "Link",
   "Figure",
   "PageInfo",

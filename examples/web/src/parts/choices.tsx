@@ -4,6 +4,7 @@ import { useSearchParams } from "react-router";
 import type { FacetDimension, PaperFilter, PaperKind, PaperOrder } from "../gql/graphql.ts";
 
 export const ORDERS = {
+  relevance: { label: "Best match first", orderBy: [{ field: "RELEVANCE", direction: "DESC" }] },
   published: { label: "Newest first", orderBy: [{ field: "PUBLISHED", direction: "DESC" }] },
   added: { label: "Recently added", orderBy: [{ field: "ADDED", direction: "DESC" }] },
   title: { label: "By title", orderBy: [{ field: "TITLE", direction: "ASC" }] },
@@ -22,6 +23,8 @@ export type Dimension = keyof typeof DIMENSIONS;
 
 /** What an address says; what it does not say, or says wrongly, is as usual. */
 export interface Choice {
+  /** What is searched for; empty when nothing is. */
+  search: string;
   featured: boolean;
   order: Order;
   values: Record<Dimension, string[]>;
@@ -31,6 +34,7 @@ export interface Choices {
   choice: Choice;
   /** Whether anything is left out that would be listed otherwise. */
   narrowed: boolean;
+  setSearch: (search: string) => void;
   setFeatured: (featured: boolean) => void;
   setOrder: (order: string) => void;
   toggle: (dimension: Dimension, value: string) => void;
@@ -48,9 +52,16 @@ export function useChoices(): Choices {
   };
   return {
     choice,
-    narrowed: choice.featured || Object.values(choice.values).some((values) => values.length > 0),
+    narrowed: choice.search !== "" || choice.featured || Object.values(choice.values).some((values) => values.length > 0),
+    setSearch: (search) => {
+      change((next) => {
+        set(next, "q", search === "" ? null : search);
+        // What is found is shown by how well it fits, until the reader says otherwise.
+        next.delete("order");
+      });
+    },
     setFeatured: (featured) => { change((next) => { set(next, "featured", featured ? "true" : null); }); },
-    setOrder: (order) => { change((next) => { set(next, "order", order === "published" ? null : order); }); },
+    setOrder: (order) => { change((next) => { set(next, "order", order === usualOrder(choice.search) ? null : order); }); },
     toggle: (dimension, value) => {
       change((next) => {
         if (next.has(dimension, value)) next.delete(dimension, value);
@@ -59,7 +70,7 @@ export function useChoices(): Choices {
     },
     clear: () => {
       change((next) => {
-        for (const name of ["featured", ...Object.keys(DIMENSIONS)]) next.delete(name);
+        for (const name of ["q", "order", "featured", ...Object.keys(DIMENSIONS)]) next.delete(name);
       });
     },
   };
@@ -77,10 +88,12 @@ export function toFilter({ featured, values }: Choice): PaperFilter {
 }
 
 function read(parameters: URLSearchParams): Choice {
+  const search = parameters.get("q")?.trim() ?? "";
   const order = parameters.get("order") ?? "";
   return {
+    search,
     featured: parameters.get("featured") === "true",
-    order: isOrder(order) ? order : "published",
+    order: isOrder(order) && isPossible(order, search) ? order : usualOrder(search),
     values: {
       topic: parameters.getAll("topic"),
       year: parameters.getAll("year"),
@@ -92,6 +105,16 @@ function read(parameters: URLSearchParams): Choice {
 function set(parameters: URLSearchParams, name: string, value: string | null) {
   if (value === null) parameters.delete(name);
   else parameters.set(name, value);
+}
+
+/** The order of a list when the address names none. */
+function usualOrder(search: string): Order {
+  return search === "" ? "published" : "relevance";
+}
+
+/** Without a search, nothing fits better than anything else. */
+export function isPossible(order: string, search: string): boolean {
+  return order !== "relevance" || search !== "";
 }
 
 function isOrder(text: string): text is Order {

@@ -1,4 +1,4 @@
-import { ORDERS, type Choices } from "./choices.tsx";
+import { isPossible, ORDERS, type Choices } from "./choices.tsx";
 
 /** The controls above a list of papers. */
 export function Controls({ choices }: { choices: Choices }) {
@@ -11,7 +11,7 @@ export function Controls({ choices }: { choices: Choices }) {
       <label className="select">
         Order
         <select value={choice.order} onChange={(event) => { setOrder(event.target.value); }}>
-          {Object.entries(ORDERS).map(([order, { label }]) => (
+          {Object.entries(ORDERS).filter(([order]) => isPossible(order, choice.search)).map(([order, { label }]) => (
             <option key={order} value={order}>
               {label}
             </option>

@@ -6,11 +6,12 @@ import { DIMENSIONS, ORDERS, toFilter, useChoices } from "./choices.tsx";
 import { Controls } from "./controls.tsx";
 import { Facets } from "./facets.tsx";
 import { PaperList } from "./paper-list.tsx";
+import { SearchBox } from "./search-box.tsx";
 
 // Apart from the pages, so that the first of them does not wait for the counts, and the others do not repeat them.
 const OverviewDocument = graphql(/* GraphQL */ `
-  query Overview($filter: PaperFilter, $by: [FacetDimension!]!) {
-    papers(filter: $filter, first: 0) {
+  query Overview($filter: PaperFilter, $search: String, $by: [FacetDimension!]!) {
+    papers(filter: $filter, search: $search, first: 0) {
       totalCount
       facets(by: $by, first: 12, ignoreOwnFilter: true) {
         ...Facets
@@ -31,14 +32,16 @@ export function PaperBrowser({ scope, label }: Props) {
   const choices = useChoices();
   const { choice } = choices;
   const filter = useMemo(() => ({ ...toFilter(choice), ...scope }), [choice, scope]);
+  const search = choice.search || null;
   // To choose among the topics of a topic's page would leave the page.
   const by = useMemo(() => Object.values(DIMENSIONS).map(({ by }): FacetDimension => by).filter((by) => by !== "TOPIC" || !scope.topics), [scope]);
-  const [{ data }] = useQuery({ query: OverviewDocument, variables: { filter, by } });
+  const [{ data }] = useQuery({ query: OverviewDocument, variables: { filter, search, by } });
   return (
     <div className="browser">
+      <SearchBox choices={choices} label={label} />
       <Controls choices={choices} />
       {data && <Facets facets={data.papers.facets} choices={choices} />}
-      <PaperList filter={filter} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} />
+      <PaperList filter={filter} search={search} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} />
     </div>
   );
 }

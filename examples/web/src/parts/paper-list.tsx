@@ -7,9 +7,10 @@ import { PaperCard } from "./paper-card.tsx";
 import { Failure, Loading } from "./states.tsx";
 
 const PapersDocument = graphql(/* GraphQL */ `
-  query Papers($filter: PaperFilter, $orderBy: [PaperOrder!], $after: String) {
-    papers(filter: $filter, orderBy: $orderBy, first: 20, after: $after) {
+  query Papers($filter: PaperFilter, $search: String, $orderBy: [PaperOrder!], $after: String) {
+    papers(filter: $filter, search: $search, orderBy: $orderBy, first: 20, after: $after) {
       edges {
+        ...Highlights
         node {
           id
           ...PaperCard
@@ -28,6 +29,8 @@ const connection = ({ papers }: PapersQuery) => papers;
 interface Props {
   /** The same object as long as it is the same list, as for all here. */
   filter: PaperFilter;
+  /** What is searched for, if anything. */
+  search: string | null;
   orderBy: PaperOrder[];
   /** How many there are in all; absent as long as that is not known. */
   total: number | undefined;
@@ -36,8 +39,8 @@ interface Props {
 }
 
 /** Papers without end: the next ones come when the reader is about to reach the last. */
-export function PaperList({ filter, orderBy, total, label }: Props) {
-  const variables = useCallback((after: string | null) => ({ filter, orderBy, after }), [filter, orderBy]);
+export function PaperList({ filter, search, orderBy, total, label }: Props) {
+  const variables = useCallback((after: string | null) => ({ filter, search, orderBy, after }), [filter, search, orderBy]);
   const walk = useWalk(useMemo(() => ({ document: PapersDocument, variables, pick: connection }), [variables]));
   const edges = walk.pages.flatMap((page) => page.edges);
   const empty = walk.pages.length > 0 && edges.length === 0;
@@ -49,16 +52,16 @@ export function PaperList({ filter, orderBy, total, label }: Props) {
       </p>
       <ol className="papers" aria-busy={walk.fetching}>
         {/* By the paper, not by its place: who has the focus keeps it when another filter leaves the paper in the list. */}
-        {edges.map(({ node }) => (
-          <li key={node.id}>
-            <PaperCard paper={node} />
+        {edges.map((edge) => (
+          <li key={edge.node.id}>
+            <PaperCard paper={edge.node} found={edge} />
           </li>
         ))}
       </ol>
       {empty && (
         <div className="notice">
-          <h2>Nothing here</h2>
-          <p>No paper of the catalog is like this.</p>
+          <h2>{search ? "Nothing found" : "Nothing here"}</h2>
+          <p>{search ? `No paper has all of “${search}”. Fewer or other words may find more, and so may fewer filters.` : "No paper of the catalog is like this."}</p>
         </div>
       )}
       {walk.error && <Failure error={walk.error} retry={walk.retry} />}
