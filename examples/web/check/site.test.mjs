@@ -48,6 +48,8 @@ describe("the site", () => {
   const pages = () => ({
     latest: "/",
     featured: "/?featured=true",
+    search: "/?q=sparse+autoencoders",
+    "nothing found": "/?q=zzyzx",
     paper: `/papers/${math.slug}`,
     topics: "/topics",
     topic: "/topics/mechanistic-interpretability",
@@ -132,6 +134,43 @@ describe("the site", () => {
     });
   });
 
+  test("a search marks what it met, stays in the address, and is narrowed down", async () => {
+    await visiting("/", {}, async (page) => {
+      const box = page.getByRole("searchbox");
+      await box.fill("sparse autoencoders");
+      await box.press("Enter");
+      await page.waitForURL("**/?q=sparse+autoencoders");
+      await page.locator("article h2 mark").first().waitFor();
+      await page.reload();
+      await page.locator("article h2 mark").first().waitFor();
+      assert.equal(await box.inputValue(), "sparse autoencoders");
+      await page.getByRole("complementary", { name: "Filters" }).getByRole("button", { name: /^2024/ }).click();
+      await page.waitForURL("**/?q=sparse+autoencoders&year=2024");
+      await box.fill("zzyzx");
+      await box.press("Enter");
+      await page.getByRole("heading", { name: "Nothing found" }).waitFor();
+      await page.goBack();
+      await page.locator("article h2 mark").first().waitFor();
+      assert.equal(await box.inputValue(), "sparse autoencoders");
+    });
+  });
+
+  test("a citation is copied, or selected where the clipboard is refused", async () => {
+    await visiting(`/papers/${math.slug}`, {}, async (page) => {
+      const region = page.getByRole("region", { name: "Cite" });
+      await page.evaluate(() => { window.navigator.clipboard.writeText = (text) => { window.copied = text; return Promise.resolve(); }; });
+      await region.getByRole("combobox", { name: "Style" }).selectOption("BibTeX");
+      await region.getByText(/^@/).waitFor();
+      await region.getByRole("button", { name: "Copy" }).click();
+      await region.getByRole("status").filter({ hasText: "Copied as BibTeX" }).waitFor();
+      assert.match(await page.evaluate(() => window.copied), /^@/);
+      await page.evaluate(() => { window.navigator.clipboard.writeText = () => Promise.reject(new Error("refused")); });
+      await region.getByRole("button", { name: "Copy" }).click();
+      await region.getByRole("status").filter({ hasText: "is selected" }).waitFor();
+      assert.match(await page.evaluate(() => window.getSelection().toString()), /^@/);
+    });
+  });
+
   test("everything can be done with the keyboard", async () => {
     await visiting("/", {}, async (page) => {
       const focused = () => page.evaluate(() => document.activeElement.textContent);
@@ -140,7 +179,8 @@ describe("the site", () => {
       await picture(page, "skip-link");
       await page.keyboard.press("Enter");
       assert.equal(await page.evaluate(() => document.activeElement.id), "main");
-      await page.keyboard.press("Tab");
+      // The search box, its button, and the first choice.
+      for (let stop = 0; stop < 3; stop += 1) await page.keyboard.press("Tab");
       await page.keyboard.press("Space");
       await page.waitForURL("**/?featured=true");
       await settled(page);

@@ -1,10 +1,11 @@
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useQuery } from "urql";
 import { graphql } from "../gql/index.ts";
 import type { FacetDimension, PaperFilter } from "../gql/graphql.ts";
 import { DIMENSIONS, ORDERS, toFilter, useChoices } from "./choices.tsx";
 import { Controls } from "./controls.tsx";
 import { Facets } from "./facets.tsx";
+import { NewPapers } from "./new-papers.tsx";
 import { PaperList } from "./paper-list.tsx";
 import { SearchBox } from "./search-box.tsx";
 
@@ -35,12 +36,20 @@ export function PaperBrowser({ scope, label }: Props) {
   const search = choice.search || null;
   // To choose among the topics of a topic's page would leave the page.
   const by = useMemo(() => Object.values(DIMENSIONS).map(({ by }): FacetDimension => by).filter((by) => by !== "TOPIC" || !scope.topics), [scope]);
-  const [{ data }] = useQuery({ query: OverviewDocument, variables: { filter, search, by } });
+  const [{ data }, count] = useQuery({ query: OverviewDocument, variables: { filter, search, by } });
+  const browser = useRef<HTMLDivElement>(null);
+  const showNew = () => {
+    // By the time of their addition, new papers are in front whenever they were published.
+    choices.setOrder("added");
+    count({ requestPolicy: "network-only" });
+    browser.current?.focus();
+  };
   return (
-    <div className="browser">
+    <div className="browser" ref={browser} tabIndex={-1}>
       <SearchBox choices={choices} label={label} />
       <Controls choices={choices} />
       {data && <Facets facets={data.papers.facets} choices={choices} />}
+      {!search && <NewPapers key={JSON.stringify(filter)} filter={filter} show={showNew} />}
       <PaperList filter={filter} search={search} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} />
     </div>
   );
