@@ -171,6 +171,28 @@ describe("the site", () => {
     });
   });
 
+  test("new papers are counted, and shown when the reader wants them", async () => {
+    await visiting("/", {}, async (page) => {
+      const listening = page.waitForResponse((response) => response.url().includes("paperChanged"));
+      await page.reload();
+      await listening;
+      await settled(page);
+      const first = () => page.locator("article h2 a").first().getAttribute("href");
+      const before = await first();
+      for (const number of [1, 2]) {
+        await catalog.api.addPaper({ title: `News ${number}`, url: `https://example.org/news/${number}`, publishedOn: "2026-07" });
+      }
+      const button = page.getByRole("status").getByRole("button", { name: "2 new papers" });
+      await button.waitFor();
+      assert.equal(await first(), before);
+      await picture(page, "new-papers");
+      assert.deepEqual(await violations(page), []);
+      await button.click();
+      await page.locator("article h2").first().getByText("News 2").waitFor();
+      assert.equal(await button.count(), 0);
+    });
+  });
+
   test("everything can be done with the keyboard", async () => {
     await visiting("/", {}, async (page) => {
       const focused = () => page.evaluate(() => document.activeElement.textContent);
