@@ -31,6 +31,8 @@ pub struct Item {
     pub input: PaperInput,
     /// The key of the paper in its source, such as a citation key.
     pub key: Option<String>,
+    /// It is known that the paper is there exactly so.
+    pub is_there: bool,
 }
 
 /// Adds papers, and joins items to those that are there already.
@@ -49,6 +51,7 @@ pub async fn upsert(
     let source = options.source.as_deref().unwrap_or(NO_SOURCE);
     let rows = items.into_iter().map(|item| Row {
         key: Some(key(source, &item)),
+        is_there: item.is_there,
         input: item.input,
     });
     bulk::upsert(catalog, actor, rows.collect(), options).await

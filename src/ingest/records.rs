@@ -54,16 +54,15 @@ pub async fn import(
     }
     let mut items = Vec::with_capacity(papers.len());
     let mut places = Vec::with_capacity(papers.len());
-    // A repetition has the rows of the first time, so that all of them have to be there.
-    let same = if options.receipt.is_some() {
-        HashSet::new()
-    } else {
-        unchanged(catalog, &papers).await?
-    };
+    let same = unchanged(catalog, &papers).await?;
     let known = known_authors(catalog, &papers).await?;
     for (at, mut paper, key) in papers {
         if same.contains(&at) {
-            rows[at] = Some(outcome(Outcome::Unchanged));
+            places.push(at);
+            items.push(Item {
+                is_there: true,
+                ..Item::default()
+            });
             continue;
         }
         for author in &mut paper.authors {
@@ -73,7 +72,12 @@ pub async fn import(
         match described(paper) {
             Ok(input) => {
                 places.push(at);
-                items.push(Item { input, key });
+                let is_there = false;
+                items.push(Item {
+                    input,
+                    key,
+                    is_there,
+                });
             }
             Err(problem) => rows[at] = Some(rejected(vec![problem])),
         }

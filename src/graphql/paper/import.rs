@@ -307,6 +307,7 @@ pub(super) async fn upsert_one(
     let item = Item {
         input: input.paper.into(),
         key: input.key,
+        is_there: false,
     };
     let done = upsert(ctx.catalog(), &actor, vec![item], options).await;
     let rejected = |user_errors| UpsertPaperPayload {
@@ -360,6 +361,7 @@ pub(super) async fn import(
             let items = papers.into_iter().map(|paper| Item {
                 input: paper.paper.into(),
                 key: paper.key,
+                is_there: false,
             });
             upsert(ctx.catalog(), &actor, items.collect(), options).await
         }

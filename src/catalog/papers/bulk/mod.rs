@@ -52,6 +52,8 @@ pub struct Row {
     pub input: PaperInput,
     /// The identifier to go by when the row has no other.
     pub key: Option<Identifier>,
+    /// It is known that its paper is there exactly so: nothing is looked up, and the row is unchanged.
+    pub is_there: bool,
 }
 
 /// How rows are taken.
@@ -98,10 +100,9 @@ pub async fn upsert(
         mend: options.mend,
     };
     let now = catalog.now().micros();
-    let drafts: Vec<_> = rows
-        .into_iter()
-        .map(|row| draft::read(row, rules.mend, now))
-        .collect();
+    let are_there: Vec<bool> = rows.iter().map(|row| row.is_there).collect();
+    let rows = rows.into_iter().filter(|row| !row.is_there);
+    let drafts: Vec<_> = rows.map(|row| draft::read(row, rules.mend, now)).collect();
     let mut unit = Unit::begin(catalog, actor).await?;
     if let Some(receipt) = &receipt
         && let Some(outcome) = idempotency::outcome(&unit, receipt).await?
@@ -119,14 +120,14 @@ pub async fn upsert(
     let is_refused = options.all_or_none && plan.rejects();
     if is_refused {
         let revision = unit::revision(unit.connection()).await?;
-        return Ok(plan.refused(revision));
+        return Ok(plan.refused(revision).with(&are_there));
     }
     plan.write(&mut unit).await?;
     if options.dry_run {
         let revision = unit::revision(unit.connection()).await?;
-        return Ok(plan.report(revision, true));
+        return Ok(plan.report(revision, true).with(&are_there));
     }
-    let mut report = plan.report(0, false);
+    let mut report = plan.report(0, false).with(&are_there);
     if let Some(receipt) = receipt {
         let outcome = serde_json::to_string(&report.rows).map_err(|_| idempotency::corrupt())?;
         idempotency::keep(&unit, receipt, outcome).await?;
@@ -503,7 +504,10 @@ pub async fn duplicates(
     sight: Sight,
     input: PaperInput,
 ) -> Result<Vec<(Reason, Model)>, WriteError> {
-    let row = Row { input, key: None };
+    let row = Row {
+        input,
+        ..Row::default()
+    };
     let draft = draft::read(row, true, catalog.now().micros()).map_err(WriteError::Rejected)?;
     let owners = matching::owners(
         catalog.read(),

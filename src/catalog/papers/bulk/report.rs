@@ -82,6 +82,13 @@ pub struct RowReport {
 }
 
 impl RowReport {
+    fn unchanged() -> Self {
+        Self {
+            outcome: Outcome::Unchanged,
+            ..Self::rejected(Vec::new())
+        }
+    }
+
     pub(in crate::catalog::papers) fn rejected(problems: Vec<Problem>) -> Self {
         Self {
             outcome: Outcome::Rejected,
@@ -105,6 +112,22 @@ pub struct Report {
 }
 
 impl Report {
+    /// The same with the rows that nothing was looked up for, in their places.
+    pub(super) fn with(self, are_there: &[bool]) -> Self {
+        let mut others = self.rows.into_iter();
+        let rows = are_there.iter().filter_map(|is_there| {
+            if *is_there {
+                Some(RowReport::unchanged())
+            } else {
+                others.next()
+            }
+        });
+        Self {
+            rows: rows.collect(),
+            ..self
+        }
+    }
+
     /// How many rows came out so.
     #[must_use]
     pub fn count(&self, outcome: Outcome) -> usize {
