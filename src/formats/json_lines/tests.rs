@@ -1,6 +1,6 @@
 use proptest::prelude::*;
 
-use super::{read, write};
+use super::{read, reading, write, write_with_key};
 use crate::domain::{
     Record,
     record::{
@@ -108,6 +108,28 @@ fn problems_are_told_without_names_of_types() {
     ] {
         assert_eq!(message(line), expected, "{line}");
     }
+}
+
+#[test]
+fn a_paper_keeps_the_key_of_its_source() {
+    let paper = Record::Paper(Box::new(PaperRecord {
+        title: "T".to_owned(),
+        ..PaperRecord::default()
+    }));
+    let line = write_with_key(&paper, Some("doe:2024"));
+    assert_eq!(
+        line,
+        "{\"type\":\"paper\",\"title\":\"T\",\"key\":\"doe:2024\"}\n"
+    );
+    let reading = reading(&line);
+    assert_eq!(reading.records[0].record, paper);
+    assert_eq!(reading.records[0].key.as_deref(), Some("doe:2024"));
+    assert_eq!(
+        message("{\"type\":\"paper\",\"title\":\"T\",\"key\":1}"),
+        "The member 'key' is no string."
+    );
+    let venue = message("{\"type\":\"venue\",\"name\":\"V\",\"key\":\"k\"}");
+    assert!(venue.contains("'key' is unknown"), "{venue}");
 }
 
 fn text() -> impl Strategy<Value = String> {
