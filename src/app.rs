@@ -1,5 +1,7 @@
 //! The composition root: the only place that builds things.
 
+mod clients;
+
 use std::{error::Error as StdError, fmt, future::Future, io, time::Duration};
 
 use entity::enums::Role;
@@ -16,6 +18,8 @@ use crate::{
     http, ingest,
     live::Live,
 };
+
+pub use clients::catalog_client;
 
 /// The entries that a new embedded database starts with.
 const DEMO: &str = include_str!("../seeds/demo.jsonl");

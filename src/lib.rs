@@ -20,6 +20,9 @@ pub mod live;
 // What a record looks like as text: reader and writer of a format side by side.
 pub mod formats;
 
+// Other servers: how they are asked.
+pub mod sources;
+
 // What people type, as tokens and questions to the index.
 pub mod search;
 

@@ -43,13 +43,15 @@ const ROOMS: [(&str, &str); 15] = [
 const ANYTHING: &str = "*";
 
 /// The crates behind a wall, and the rooms that may name them.
-const WALLS: [(&str, &str); 8] = [
+const WALLS: [(&str, &str); 9] = [
     ("migration", "db"),
     ("sea_orm", "db search catalog"),
     // Rows and stored enums, read as they are; only search and catalog have the means to query them.
     ("entity", "search catalog ingest auth graphql app cli"),
     ("async_graphql", "graphql http"),
     ("axum", "http"),
+    // Who asks other servers; `app` builds the clients.
+    ("reqwest", "sources app cli"),
     ("figment", "config"),
     ("tracing_subscriber", "telemetry"),
     ("clap", "cli"),

@@ -5,6 +5,7 @@ mod app;
 mod client;
 mod clock;
 mod database;
+mod mock;
 mod postgres;
 mod server;
 mod socket;
@@ -13,6 +14,7 @@ pub use app::{Builder, TestApp, run};
 pub use client::{Answer, Client};
 pub use clock::TestClock;
 pub use database::{Database, Kind};
+pub use mock::{Mock, Reply};
 pub use server::{Server, program};
 pub use socket::Socket;
 

@@ -1,0 +1,3 @@
+//! Other servers: how they are asked.
+
+pub mod wire;
