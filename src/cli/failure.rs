@@ -42,6 +42,17 @@ impl Failure {
         }
     }
 
+    /// The same failure with one more sentence on what can be done.
+    pub(super) fn and(self, more: &str) -> Self {
+        match self {
+            Self::Failed { message, remedy } => {
+                let remedy = format!("{remedy} {more}").trim_start().to_owned();
+                Self::Failed { message, remedy }
+            }
+            other => other,
+        }
+    }
+
     /// The application failed on this database.
     pub(super) fn of_app(error: &StartError, database: &DatabaseUrl) -> Self {
         match error {

@@ -1,32 +1,34 @@
 //! `import`: papers from files.
 
 mod progress;
+mod remote;
 mod report;
+mod target;
 
 use std::{
     fs,
     io::{self, IsTerminal, Read},
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use clap::Args;
+use url::Url;
 
 use crate::{
     app::{self, App},
-    catalog::{
-        Actor, Catalog, WriteError,
-        papers::bulk::{Options, ROWS, Report},
-    },
+    catalog::papers::bulk::ROWS,
     config::Config,
-    formats::{self, Format, ReadRecord, Reading},
-    ingest::records::{Described, import},
+    formats::{self, Format, Reading},
 };
 
-use self::{progress::Progress, report::Told};
+use self::{
+    progress::Progress,
+    remote::Remote,
+    report::Told,
+    target::{Target, Terms},
+};
 use super::{Output, failure::Failure};
-
-/// Records that are written in one transaction, so that others can write in between and progress is seen.
-const STRETCH: usize = 500;
 
 #[derive(Debug, Args)]
 #[command(after_help = "\
@@ -39,8 +41,10 @@ Examples:
       Reads the standard input.
   paper-catalog import --json openalex.jsonl | jq '.rejected'
       The report for programs: {created, updated, unchanged, rejected, problems, rows}.
+  PAPER_CATALOG_TOKEN=pc_... paper-catalog import --endpoint https://papers.example.org/graphql library.bib
+      Sends the papers to a server, with the token of an editor.
 
-Importing a file again changes nothing. Papers are found again by their identifiers, else by the name of the source and their keys there. \
+Importing a file again changes nothing, here and at a server. Papers are found again by their identifiers, else by the name of the source and their keys there. \
 What a curator set by hand stays.
 Exit codes: 0 all records were taken, 1 some were not or it failed, 2 used wrongly.")]
 pub(super) struct ImportArguments {
@@ -65,7 +69,27 @@ pub(super) struct ImportArguments {
     /// Print the report as one JSON object
     #[arg(long)]
     json: bool,
+    /// Send the records to the server with this GraphQL endpoint, instead of into the database
+    #[arg(long, value_name = "URL", value_parser = endpoint, conflicts_with = "database_url")]
+    endpoint: Option<Url>,
+    #[arg(long, value_name = "TOKEN", requires = "endpoint", help = TOKEN_HELP)]
+    token: Option<String>,
+    /// How long a part of a file is sent again while the server is out of reach or busy
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        requires = "endpoint",
+        default_value_t = 60
+    )]
+    retry_seconds: u64,
 }
+
+/// The variable that a token is taken from: a flag can be read by everybody on the machine.
+const TOKEN: &str = "PAPER_CATALOG_TOKEN";
+
+// No doc comment: these brackets would be taken for a link.
+const TOKEN_HELP: &str =
+    "The token for the server; its role is editor or admin [env: PAPER_CATALOG_TOKEN]";
 
 /// What is done when some records cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -79,6 +103,20 @@ enum ErrorPolicy {
 fn known(text: &str) -> Result<Format, String> {
     text.parse()
         .map_err(|invalid: crate::domain::Invalid| invalid.message)
+}
+
+/// The address of an endpoint; that of a server stands for its endpoint.
+fn endpoint(text: &str) -> Result<Url, String> {
+    let wrong = "write the address of an endpoint, such as https://papers.example.org/graphql";
+    let mut url = Url::parse(text).map_err(|_| wrong.to_owned())?;
+    let has_secret = !url.username().is_empty() || url.password().is_some();
+    if !matches!(url.scheme(), "http" | "https") || has_secret {
+        return Err(wrong.to_owned());
+    }
+    if url.path() == "/" {
+        url.set_path("/graphql");
+    }
+    Ok(url)
 }
 
 /// A file that was read.
@@ -101,9 +139,7 @@ pub(super) async fn run(
         sources.push(arguments.read(file)?);
     }
     arguments.check(&sources)?;
-    let url = config.database.url.clone();
-    let app = App::build(config, app::system_clock()).await;
-    let app = app.map_err(|error| Failure::of_app(&error, &url))?;
+    let mut target = arguments.target(config).await?;
     let is_watched = io::stderr().is_terminal();
     let records = sources
         .iter()
@@ -111,30 +147,50 @@ pub(super) async fn run(
         .sum();
     let progress = Progress::new(records, is_watched);
     let mut told = Told::new(arguments.dry_run);
-    let mut failed = None;
+    let mut done = Ok(());
     for source in sources {
-        let done = arguments
-            .import(app.catalog(), source, &progress, &mut told)
+        done = arguments
+            .import(&mut target, source, &progress, &mut told)
             .await;
-        if let Err(error) = done {
-            failed = Some(error);
+        if done.is_err() {
             break;
         }
     }
     progress.end();
-    app.catalog().clone().close().await;
     told.write(arguments.json, output)?;
-    match failed {
-        Some(WriteError::Failed(error)) => Err(Failure::of_app(&error.into(), &url)),
-        Some(WriteError::Rejected(problems)) => {
-            let problems = problems.iter().map(|problem| problem.message.as_str());
-            Err(Failure::usage(problems.collect::<Vec<_>>().join(" ")))
-        }
-        None => told.end(),
-    }
+    let done = done.map_err(|failure| target.explain(failure, told.records(), records));
+    target.close().await;
+    done.and_then(|()| told.end())
 }
 
 impl ImportArguments {
+    /// The token of the environment counts where none is given.
+    pub(super) fn complete(&mut self, environment: &[(String, String)]) {
+        let found = environment.iter().find(|(name, _)| name == TOKEN);
+        let found = found.map(|(_, token)| token.trim().to_owned());
+        let found = found.filter(|token| !token.is_empty());
+        self.token = self.token.take().or(found);
+    }
+
+    async fn target(&self, config: Config) -> Result<Target, Failure> {
+        if let Some(endpoint) = &self.endpoint {
+            let Some(token) = &self.token else {
+                let message = format!("--endpoint needs a token: set {TOKEN}, or use --token");
+                return Err(Failure::usage(message));
+            };
+            let patience = Duration::from_secs(self.retry_seconds);
+            let remote = Remote::connect(endpoint.clone(), token, patience).await?;
+            return Ok(Target::There(Box::new(remote)));
+        }
+        let url = config.database.url.clone();
+        let app = App::build(config, app::system_clock()).await;
+        let app = app.map_err(|error| Failure::of_app(&error, &url))?;
+        Ok(Target::Here {
+            app: Box::new(app),
+            url,
+        })
+    }
+
     /// Refuses files that are too long to be taken as a whole or not at all.
     fn check(&self, sources: &[FileRead]) -> Result<(), Failure> {
         let is_whole = self.error_policy == ErrorPolicy::Refuse;
@@ -198,49 +254,32 @@ impl ImportArguments {
 
     async fn import(
         &self,
-        catalog: &Catalog,
+        target: &mut Target,
         source: FileRead,
         progress: &Progress,
         told: &mut Told,
-    ) -> Result<(), WriteError> {
+    ) -> Result<(), Failure> {
         told.begin(&source.name, source.format, &source.reading.problems);
-        let is_refused = self.error_policy == ErrorPolicy::Refuse;
-        if is_refused && !source.reading.problems.is_empty() {
+        let is_whole = self.error_policy == ErrorPolicy::Refuse;
+        if is_whole && !source.reading.problems.is_empty() {
             told.refused(source.reading.records);
             return Ok(());
         }
-        let stretch = if is_refused { ROWS } else { STRETCH };
+        let terms = Terms {
+            source: source.origin,
+            is_whole,
+            overwrite: self.overwrite,
+            dry_run: self.dry_run,
+        };
         let mut records = source.reading.records;
         while !records.is_empty() {
-            let rest = records.split_off(records.len().min(stretch));
-            let stretch = std::mem::replace(&mut records, rest);
-            let report = self.stretch(catalog, &source.origin, &stretch).await?;
-            progress.add(stretch.len());
-            told.add(stretch, report);
+            let rows = target.import(&terms, &records).await?;
+            let rest = records.split_off(rows.len());
+            let taken = std::mem::replace(&mut records, rest);
+            progress.add(taken.len());
+            told.add(taken, rows);
         }
         Ok(())
-    }
-
-    async fn stretch(
-        &self,
-        catalog: &Catalog,
-        source: &str,
-        records: &[ReadRecord],
-    ) -> Result<Report, WriteError> {
-        let described = records.iter().map(|read| Described {
-            record: read.record.clone(),
-            key: read.key.clone(),
-        });
-        let options = Options {
-            source: Some(source.to_owned()),
-            overwrite: self.overwrite,
-            mend: true,
-            all_or_none: self.error_policy == ErrorPolicy::Refuse,
-            dry_run: self.dry_run,
-            receipt: None,
-        };
-        let actor = Actor::command("paper-catalog import");
-        import(catalog, &actor, described.collect(), options).await
     }
 }
 

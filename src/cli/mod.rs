@@ -116,11 +116,14 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
         serve,
         mut settings,
     } = arguments()?;
-    let command = command.unwrap_or(Command::Serve(serve));
-    if let Command::Serve(serve) = &command {
-        settings.listen.clone_from(&serve.listen);
+    let mut command = command.unwrap_or(Command::Serve(serve));
+    let environment = environment()?;
+    match &mut command {
+        Command::Serve(serve) => settings.listen.clone_from(&serve.listen),
+        Command::Import(import) => import.complete(&environment),
+        _ => {}
     }
-    let config = Config::load(&settings.sources(environment()?))?;
+    let config = Config::load(&settings.sources(environment))?;
     telemetry::install(&config.log, has_colors())?;
     if let Command::Schema = command {
         return schema::run(output);

@@ -21,8 +21,12 @@ const FILE_VARIABLE: &str = "PAPER_CATALOG_CONFIG";
 /// The customary variable of the database.
 const DATABASE_VARIABLE: &str = "DATABASE_URL";
 
-/// Variables with our prefix that are not settings of the program: they belong to its build and its tests.
-const FOREIGN: [&str; 2] = ["PAPER_CATALOG_EXPLORER", "PAPER_CATALOG_TEST_"];
+/// Variables with our prefix that are not settings of the program: they belong to its build, to its tests and to single commands.
+const FOREIGN: [&str; 3] = [
+    "PAPER_CATALOG_EXPLORER",
+    "PAPER_CATALOG_TEST_",
+    "PAPER_CATALOG_TOKEN",
+];
 
 /// Where settings come from besides the defaults.
 #[derive(Debug, Clone, Default)]

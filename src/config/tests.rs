@@ -174,6 +174,7 @@ fn an_empty_variable_counts_as_not_set_and_foreign_ones_are_left_alone() {
         ("PAPER_CATALOG_CONFIG", ""),
         ("PAPER_CATALOG_EXPLORER", "off"),
         ("PAPER_CATALOG_TEST_POSTGRES", "require"),
+        ("PAPER_CATALOG_TOKEN", "pc_secret"),
         ("HOME", "/root"),
     ]));
     assert_eq!(config.expect("good settings"), Config::default());

@@ -13,6 +13,7 @@ mod killed;
 mod many;
 mod outcomes;
 mod policies;
+mod remote;
 mod twice;
 
 /// Everything that an import answers.

@@ -1,10 +1,10 @@
 //! Entries for the tests, as records: many of them are stored at once and faster than mutations would.
 
+pub use paper_catalog::domain::record::{PaperRecord, Record};
 use paper_catalog::{
     catalog::Actor,
     domain::record::{
-        AuthorRecord, AuthorshipRecord, LinkRecord, PaperRecord, PaperTopicRecord, Record,
-        TopicRecord, VenueRecord,
+        AuthorRecord, AuthorshipRecord, LinkRecord, PaperTopicRecord, TopicRecord, VenueRecord,
     },
     ingest,
 };

@@ -5,7 +5,7 @@ use std::io;
 use serde_json::{Value, json};
 
 use crate::{
-    catalog::papers::bulk::{Outcome, Report, RowReport},
+    catalog::papers::bulk::{Outcome, RowReport},
     domain::{EntityKind, GlobalId, Record},
     formats::{Format, Problem, ReadRecord},
 };
@@ -14,6 +14,53 @@ use super::super::{Output, failure::Failure};
 
 /// Rejected records that people are told of one by one; programs are told of all.
 const SHOWN: usize = 20;
+
+/// What became of a record.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) outcome: Outcome,
+    /// The id of its paper, if there is one.
+    pub(super) paper: Option<String>,
+    /// The fields that were set or changed.
+    pub(super) changed: Vec<String>,
+    pub(super) warnings: Vec<String>,
+    /// Why it was rejected.
+    pub(super) errors: Vec<String>,
+}
+
+impl Row {
+    pub(super) fn rejected(errors: Vec<String>) -> Self {
+        Self {
+            outcome: Outcome::Rejected,
+            paper: None,
+            changed: Vec::new(),
+            warnings: Vec::new(),
+            errors,
+        }
+    }
+}
+
+impl From<RowReport> for Row {
+    fn from(row: RowReport) -> Self {
+        let warnings = row.warnings.iter();
+        let problems = row.problems.iter();
+        let paper = row.paper.map(|uid| {
+            let kind = EntityKind::Paper;
+            GlobalId { kind, uid }.to_string()
+        });
+        Self {
+            outcome: row.outcome,
+            paper,
+            changed: row.changed,
+            warnings: warnings
+                .map(|warning| at(&warning.path, &warning.message))
+                .collect(),
+            errors: problems
+                .map(|problem| at(&problem.path, &problem.message))
+                .collect(),
+        }
+    }
+}
 
 /// What became of the records of all files.
 pub(super) struct Told {
@@ -56,55 +103,43 @@ impl Told {
     }
 
     /// Records of the file, and what became of them.
-    pub(super) fn add(&mut self, records: Vec<ReadRecord>, report: Report) {
-        for (read, row) in records.into_iter().zip(report.rows) {
-            self.row(&read, &row);
+    pub(super) fn add(&mut self, records: Vec<ReadRecord>, rows: Vec<Row>) {
+        for (read, row) in records.into_iter().zip(rows) {
+            self.row(&read, row);
         }
     }
 
     /// Records that were not taken because of others.
     pub(super) fn refused(&mut self, records: Vec<ReadRecord>) {
-        let row = RowReport {
-            outcome: Outcome::Rejected,
-            paper: None,
-            changed: Vec::new(),
-            warnings: Vec::new(),
-            problems: Vec::new(),
-        };
         for read in records {
-            self.row(&read, &row);
+            self.row(&read, Row::rejected(Vec::new()));
         }
     }
 
-    fn row(&mut self, read: &ReadRecord, row: &RowReport) {
+    /// How many records it knows of.
+    pub(super) fn records(&self) -> usize {
+        self.rows.len()
+    }
+
+    fn row(&mut self, read: &ReadRecord, row: Row) {
         self.counts[place(row.outcome)] += 1;
-        let warned = row.warnings.iter();
-        let warned = warned.map(|warning| at(&warning.path, &warning.message));
-        let warnings: Vec<String> = read.warnings.iter().cloned().chain(warned).collect();
+        let warnings: Vec<String> = read.warnings.iter().cloned().chain(row.warnings).collect();
         self.warnings += warnings.len();
-        let problems = row.problems.iter();
-        let errors: Vec<String> = problems
-            .map(|problem| at(&problem.path, &problem.message))
-            .collect();
-        if row.outcome == Outcome::Rejected && !errors.is_empty() {
+        if row.outcome == Outcome::Rejected && !row.errors.is_empty() {
             let (file, at) = (&self.file, read.at);
             self.rejected
-                .push(format!("{file}, {at}: {}", errors.join(" ")));
+                .push(format!("{file}, {at}: {}", row.errors.join(" ")));
         }
-        let paper = row.paper.map(|uid| {
-            let kind = EntityKind::Paper;
-            GlobalId { kind, uid }.to_string()
-        });
         self.rows.push(json!({
             "file": self.file,
             "location": read.at.to_string(),
             "key": read.key,
             "name": name(&read.record),
             "outcome": word(row.outcome),
-            "paper": paper,
+            "paper": row.paper,
             "changed": row.changed,
             "warnings": warnings,
-            "errors": errors,
+            "errors": row.errors,
         }));
     }
 
@@ -154,7 +189,7 @@ impl Told {
 }
 
 /// A message with the path to its value, if it is about one.
-fn at(path: &[String], message: &str) -> String {
+pub(super) fn at(path: &[String], message: &str) -> String {
     if path.is_empty() {
         message.to_owned()
     } else {
@@ -171,7 +206,8 @@ fn place(outcome: Outcome) -> usize {
     }
 }
 
-fn word(outcome: Outcome) -> &'static str {
+/// The word that programs read.
+pub(super) fn word(outcome: Outcome) -> &'static str {
     match outcome {
         Outcome::Created => "CREATED",
         Outcome::Updated => "UPDATED",
