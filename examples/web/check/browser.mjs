@@ -17,13 +17,15 @@ const FLAGS = [
 const DESKTOP = { width: 1280, height: 900 };
 const PHONE = { width: 360, height: 740 };
 
-/** How readers look at a page. */
-export const DRESSES = {
-  light: {},
-  dark: { colorScheme: "dark" },
+/** What readers look at a page on. */
+export const WIDTHS = {
+  desk: {},
   phone: { viewport: PHONE, isMobile: true, hasTouch: true },
-  "dark phone": { colorScheme: "dark", viewport: PHONE, isMobile: true, hasTouch: true },
 };
+
+/** The rules of axe: all that it knows for certain, or that of colors alone. */
+export const EVERYTHING = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+export const CONTRAST = ["color-contrast"];
 
 /** Starts the browser; `CHROMIUM` names another one. */
 export function launch() {
@@ -61,10 +63,9 @@ export async function settled(page) {
   });
 }
 
-/** What axe finds wrong with the accessibility of a page, contrast included. */
-export async function violations(page) {
-  await page.evaluate(axe.source);
-  const runOnly = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** What axe finds wrong with the accessibility of a page. */
+export async function violations(page, runOnly = EVERYTHING) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe.source);
   // Only what is wrong is worked out in full, which is most of the time.
   const found = await page.evaluate((runOnly) => window.axe.run(document, { runOnly, resultTypes: ["violations"] }), runOnly);
   return found.violations.map(({ id, help, nodes }) => `${id}: ${help} (${nodes.map(({ html }) => html).slice(0, 3).join(" ")})`);

@@ -3,7 +3,7 @@
 //   LARGE=sqlite:FILE PAPER_CATALOG=../../target/release/paper-catalog node --test check/large.test.mjs
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { DRESSES, launch, open, picture, settled, violations } from "./browser.mjs";
+import { launch, open, picture, settled, violations, WIDTHS } from "./browser.mjs";
 import { startCatalog, startSite } from "./server.mjs";
 
 const LARGE = process.env.LARGE;
@@ -24,8 +24,8 @@ describe("the site on a large catalog", { skip: !LARGE }, () => {
     await catalog?.stop();
   });
 
-  for (const [dress, options] of Object.entries(DRESSES)) {
-    test(`the first papers are there within a second: ${dress}`, async (context) => {
+  for (const [width, options] of Object.entries(WIDTHS)) {
+    test(`the first papers are there within a second: ${width}`, async (context) => {
       const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
       await page.addInitScript(noteFirstPaper);
       await page.goto(site.origin);
@@ -33,7 +33,7 @@ describe("the site on a large catalog", { skip: !LARGE }, () => {
       await settled(page);
       const milliseconds = await page.evaluate(() => window.firstPaper);
       await page.getByRole("complementary", { name: "Filters" }).waitFor();
-      await picture(page, `large-${dress.replace(" ", "-")}`);
+      await picture(page, `large-${width}`);
       context.diagnostic(`${Math.round(milliseconds)} ms until the first list`);
       assert.ok(milliseconds < SOON, `${milliseconds} ms`);
       assert.deepEqual(await violations(page), []);

@@ -3,7 +3,7 @@
 //   [PAPER_CATALOG=FILE] [CHROMIUM=FILE] [SCREENSHOTS=FOLDER] npm run check
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { DRESSES, launch, open, picture, settled, violations } from "./browser.mjs";
+import { CONTRAST, EVERYTHING, launch, open, picture, settled, violations, WIDTHS } from "./browser.mjs";
 import { startCatalog, startSite } from "./server.mjs";
 
 describe("the site", () => {
@@ -58,17 +58,23 @@ describe("the site", () => {
     missing: "/papers/never-written",
   });
 
-  for (const [dress, options] of Object.entries(DRESSES)) {
-    test(`every page is accessible and complete: ${dress}`, async () => {
+  for (const [width, options] of Object.entries(WIDTHS)) {
+    test(`every page is accessible and complete: ${width}`, async () => {
       await visiting("/", options, async (page) => {
         for (const [name, path] of Object.entries(pages())) {
           await page.goto(site.origin + path);
           await settled(page);
           assert.equal(await page.locator(".failure").count(), 0, name);
-          assert.deepEqual(await violations(page), [], name);
           const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
           assert.ok(overflow <= 0, `${name} is ${overflow} pixels too wide`);
-          await picture(page, `${name}-${dress.replace(" ", "-")}`);
+          for (const colorScheme of ["light", "dark"]) {
+            await page.emulateMedia({ colorScheme });
+            await settled(page);
+            // Nothing but the colors is another in the dark.
+            assert.deepEqual(await violations(page, colorScheme === "light" ? EVERYTHING : CONTRAST), [], `${name}, ${colorScheme}`);
+            await picture(page, `${name.replace(" ", "-")}-${width}-${colorScheme}`);
+          }
+          await page.emulateMedia({ colorScheme: "light" });
         }
       });
     });
@@ -163,6 +169,8 @@ describe("the site", () => {
       await region.getByText(/^@/).waitFor();
       await region.getByRole("button", { name: "Copy" }).click();
       await region.getByRole("status").filter({ hasText: "Copied as BibTeX" }).waitFor();
+      await region.scrollIntoViewIfNeeded();
+      await picture(page, "citation");
       assert.match(await page.evaluate(() => window.copied), /^@/);
       await page.evaluate(() => { window.navigator.clipboard.writeText = () => Promise.reject(new Error("refused")); });
       await region.getByRole("button", { name: "Copy" }).click();

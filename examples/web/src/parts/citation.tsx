@@ -30,7 +30,7 @@ export function Citation({ paper }: { paper: string }) {
   const text = useRef<HTMLPreElement>(null);
   const { format, style } = STYLES.find(({ label }) => label === chosen) ?? { format: "TEXT" as const, style: "APA" as const };
   const [{ data, error, fetching }, retry] = useQuery({ query: CitationDocument, variables: { id: paper, format, style } });
-  const citation = fetching ? null : data?.paper?.citation;
+  const citation = fetching ? null : data?.paper?.citation?.trimEnd();
 
   const copy = async () => {
     if (!citation) return;
@@ -61,7 +61,7 @@ export function Citation({ paper }: { paper: string }) {
         </button>
       </div>
       {error && <Failure error={error} retry={retry} />}
-      <pre ref={text} aria-busy={fetching}>{citation}</pre>
+      <pre ref={text} className={format === "TEXT" ? undefined : "code"} aria-busy={fetching}>{citation}</pre>
       <p className="fine" role="status">
         {said}
       </p>

@@ -61,7 +61,7 @@ export function PaperList({ filter, search, orderBy, total, label }: Props) {
       {empty && !walk.fetching && (
         <div className="notice">
           <h2>{search ? "Nothing found" : "Nothing here"}</h2>
-          <p>{search ? `No paper has all of “${search}”. Fewer or other words may find more, and so may fewer filters.` : "No paper of the catalog is like this."}</p>
+          <p>{search ? `No paper matches “${search}”. Try fewer or other words, or fewer filters.` : "No paper of the catalog is like this."}</p>
         </div>
       )}
       {walk.error && <Failure error={walk.error} retry={walk.retry} />}
