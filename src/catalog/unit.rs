@@ -83,10 +83,11 @@ struct Change {
     entity: ChangeEntity,
     uid: Uuid,
     operation: ChangeOperation,
-    diff: Map<String, Value>,
+    /// As text, which takes less than values: an import has thousands.
+    diff: String,
     sight: Course,
     /// All values of the entry, where it comes into sight and the difference does not have them all.
-    snapshot: Option<Snapshot>,
+    snapshot: Option<String>,
 }
 
 impl<'a> Unit<'a> {
@@ -146,9 +147,9 @@ impl<'a> Unit<'a> {
                 entity,
                 uid,
                 operation,
-                diff,
+                diff: text(diff),
                 sight,
-                snapshot: (sight.reveals() && !before.is_empty()).then(|| after.clone()),
+                snapshot: (sight.reveals() && !before.is_empty()).then(|| text(after.clone())),
             });
         }
         differs
@@ -162,7 +163,7 @@ impl<'a> Unit<'a> {
             entity,
             uid,
             operation: ChangeOperation::Updated,
-            diff: Map::new(),
+            diff: text(Map::new()),
             sight: Course {
                 before: out_of_sight,
                 after: out_of_sight,
@@ -177,7 +178,7 @@ impl<'a> Unit<'a> {
             entity,
             uid,
             operation: ChangeOperation::Purged,
-            diff: Map::new(),
+            diff: text(Map::new()),
             sight: Course {
                 before,
                 after: Visibility::Deleted,
@@ -218,16 +219,15 @@ impl<'a> Unit<'a> {
                 entity: Set(change.entity),
                 entity_uid: Set(change.uid),
                 operation: Set(change.operation),
-                diff: Set(Value::Object(change.diff).to_string()),
+                diff: Set(change.diff),
                 source: Set(self.source.clone()),
                 before_visibility: Set(change.sight.before.as_i16()),
                 after_visibility: Set(change.sight.after.as_i16()),
                 audience: Set(change.sight.audience(change.entity).as_i16()),
-                snapshot: Set(change.snapshot.map(|all| Value::Object(all).to_string())),
+                snapshot: Set(change.snapshot),
             });
-        let rows: Vec<_> = rows.collect();
-        for chunk in rows.chunks(sql::rows_of(15)) {
-            entity::change::Entity::insert_many(chunk.to_vec())
+        for rows in sql::chunks(rows.collect(), 15) {
+            entity::change::Entity::insert_many(rows)
                 .exec_without_returning(self.connection())
                 .await?;
         }
@@ -255,6 +255,10 @@ pub(super) async fn revision(connection: &impl ConnectionTrait) -> Result<i64, E
         .one(connection)
         .await?;
     Ok(row.map_or(0, |row| row.revision))
+}
+
+fn text(values: Map<String, Value>) -> String {
+    Value::Object(values).to_string()
 }
 
 /// `{field: [before, after]}` of every field that differs; a field that one side lacks is null there.

@@ -19,6 +19,7 @@ mod merging;
 mod named;
 mod node;
 mod order;
+mod packed;
 mod pagination;
 pub mod paper;
 mod plain;

@@ -42,19 +42,19 @@ pub struct Item {
 pub async fn upsert(
     catalog: &Catalog,
     actor: &Actor,
-    items: Vec<Item>,
+    items: impl IntoIterator<Item = Item, IntoIter: ExactSizeIterator>,
     mut options: Options,
 ) -> Result<Report, WriteError> {
     if let Some(source) = &mut options.source {
         *source = source_name(source)?;
     }
-    let source = options.source.as_deref().unwrap_or(NO_SOURCE);
-    let rows = items.into_iter().map(|item| Row {
-        key: Some(key(source, &item)),
+    let source = options.source.clone();
+    let rows = items.into_iter().map(move |item| Row {
+        key: Some(key(source.as_deref().unwrap_or(NO_SOURCE), &item)),
         is_there: item.is_there,
         input: item.input,
     });
-    bulk::upsert(catalog, actor, rows.collect(), options).await
+    bulk::upsert(catalog, actor, rows, options).await
 }
 
 fn source_name(name: &str) -> Result<String, Problem> {

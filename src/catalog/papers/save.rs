@@ -25,7 +25,7 @@ use crate::{
 };
 
 /// Papers that are written at once; bounds memory and the values bound in a statement.
-const CHUNK: usize = 500;
+pub(super) const CHUNK: usize = 500;
 
 /// A paper that is written: what it was, and what it is to be.
 pub(super) struct Written<'a> {

@@ -139,7 +139,7 @@ pub fn guard(
     let chosen = choose(document, operation)?;
     let is_query = chosen.ty == OperationType::Query;
     let is_subscription = chosen.ty == OperationType::Subscription;
-    let variables = values::variables(shape, chosen, variables)?;
+    let mut variables = values::variables(shape, chosen, variables)?;
     let mut measure = measure::Measure::new(document, &variables, shape);
     let mut accepted = (0, false);
     let mut others = Vec::new();
@@ -164,9 +164,13 @@ pub fn guard(
     let (cost, is_introspection) = accepted;
     let subscription = is_subscription.then(|| subscribed(chosen, &variables));
     let subscription = subscription.transpose()?;
+    let is_judged = values::are_judged(shape, chosen);
+    if is_judged {
+        values::pack(shape, chosen, &mut variables);
+    }
     Ok(Accepted {
         variables,
-        is_judged: values::are_judged(shape, chosen),
+        is_judged,
         is_query,
         is_introspection,
         subscription,

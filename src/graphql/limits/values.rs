@@ -20,7 +20,13 @@ use super::{
     shape::{Input, Inputs, Member},
     uses::{Uses, variable},
 };
-use crate::{domain, graphql::error::ErrorCode};
+use crate::{
+    domain,
+    graphql::{error::ErrorCode, packed},
+};
+
+/// The rows of lists that are packed: the one input that may have megabytes.
+const PACKED: &str = "ImportPaperInput";
 
 /// Characters of a text that a message repeats.
 const SHOWN: usize = 40;
@@ -61,6 +67,16 @@ pub(super) fn variables(
 pub(super) fn are_judged(shape: &Shape, operation: &OperationDefinition) -> bool {
     let mut definitions = operation.variable_definitions.iter();
     definitions.all(|definition| shape.inputs.knows(&definition.node.var_type.node))
+}
+
+/// Packs the lists in variables that may be long, once they are judged.
+pub(super) fn pack(shape: &Shape, operation: &OperationDefinition, variables: &mut Variables) {
+    for definition in &operation.variable_definitions {
+        let definition = &definition.node;
+        if let Some(value) = variables.get_mut(&definition.name.node) {
+            shape.inputs.pack(value, &definition.var_type.node.base);
+        }
+    }
 }
 
 /// Judges the arguments that an operation and the fragments that it spreads write themselves. Says whether any of them has its default
@@ -167,6 +183,27 @@ impl<'a> Arguments<'a> {
 }
 
 impl Inputs {
+    fn pack(&self, value: &mut Value, ty: &BaseType) {
+        match (ty, value) {
+            (BaseType::List(member), list @ Value::List(_)) if is_packed(&member.base) => {
+                if let Value::List(rows) = std::mem::take(list) {
+                    *list = packed::pack(rows);
+                }
+            }
+            (BaseType::Named(name), Value::Object(values)) => {
+                let Some(Input::Object { members, .. }) = self.types.get(name.as_str()) else {
+                    return;
+                };
+                for member in members {
+                    if let Some(value) = values.get_mut(member.name.as_str()) {
+                        self.pack(value, &member.ty.base);
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
     /// Judges a value, of JSON or written in a document with uses of variables; what is wrong with it is said to whoever wrote it. In a
     /// document the names of an enum stand without quotes.
     fn check(
@@ -276,6 +313,11 @@ impl Inputs {
         }
         Ok(())
     }
+}
+
+/// Whether lists of this type are packed.
+fn is_packed(member: &BaseType) -> bool {
+    matches!(member, BaseType::Named(name) if name == PACKED)
 }
 
 /// Whether a value is one of a scalar.

@@ -26,6 +26,7 @@ use crate::{
     graphql::{
         context::ContextExt,
         error::Failure,
+        packed::Packed,
         pagination::int,
         user_error::{UserError, answer},
     },
@@ -111,7 +112,7 @@ pub(super) struct ImportPapersInput {
 #[derive(OneofObject)]
 enum ImportSource {
     /// Papers, at most 10,000.
-    Papers(Vec<ImportPaperInput>),
+    Papers(Packed<ImportPaperInput>),
     /// A text in a bibliographic format, of at most 10,000 records.
     Document(ImportDocumentInput),
 }
@@ -358,12 +359,12 @@ pub(super) async fn import(
     let mut locations = Vec::new();
     let done = match input.source {
         ImportSource::Papers(papers) => {
-            let items = papers.into_iter().map(|paper| Item {
+            let items = papers.rows().map(|paper| Item {
                 input: paper.paper.into(),
                 key: paper.key,
                 is_there: false,
             });
-            upsert(ctx.catalog(), &actor, items.collect(), options).await
+            upsert(ctx.catalog(), &actor, items, options).await
         }
         ImportSource::Document(document) => {
             let done = document.import(ctx.catalog(), &actor, options).await;

@@ -84,7 +84,7 @@ pub struct Options {
 pub async fn upsert(
     catalog: &Catalog,
     actor: &Actor,
-    rows: Vec<Row>,
+    rows: impl ExactSizeIterator<Item = Row>,
     options: Options,
 ) -> Result<Report, WriteError> {
     let receipt = options.receipt.filter(|_| !options.dry_run);
@@ -100,9 +100,13 @@ pub async fn upsert(
         mend: options.mend,
     };
     let now = catalog.now().micros();
-    let are_there: Vec<bool> = rows.iter().map(|row| row.is_there).collect();
-    let rows = rows.into_iter().filter(|row| !row.is_there);
-    let drafts: Vec<_> = rows.map(|row| draft::read(row, rules.mend, now)).collect();
+    let mut are_there = Vec::with_capacity(rows.len());
+    // Row by row: what comes in is gone once it is read.
+    let drafts = rows.filter_map(|row| {
+        are_there.push(row.is_there);
+        (!row.is_there).then(|| draft::read(row, rules.mend, now))
+    });
+    let drafts: Vec<_> = drafts.collect();
     let mut unit = Unit::begin(catalog, actor).await?;
     if let Some(receipt) = &receipt
         && let Some(outcome) = idempotency::outcome(&unit, receipt).await?
@@ -116,18 +120,23 @@ pub async fn upsert(
         });
     }
     unit.import_from(options.source.as_deref());
-    let mut plan = Plan::of(&unit, drafts, rules).await?;
+    let plan = Plan::of(&unit, drafts, rules).await?;
     let is_refused = options.all_or_none && plan.rejects();
     if is_refused {
         let revision = unit::revision(unit.connection()).await?;
         return Ok(plan.refused(revision).with(&are_there));
     }
-    plan.write(&mut unit).await?;
+    let rows = plan.write(&mut unit, options.dry_run).await?;
+    let report = Report {
+        rows,
+        revision: 0,
+        refused: false,
+    };
+    let mut report = report.with(&are_there);
     if options.dry_run {
-        let revision = unit::revision(unit.connection()).await?;
-        return Ok(plan.report(revision, true).with(&are_there));
+        report.revision = unit::revision(unit.connection()).await?;
+        return Ok(report);
     }
-    let mut report = plan.report(0, false).with(&are_there);
     if let Some(receipt) = receipt {
         let outcome = serde_json::to_string(&report.rows).map_err(|_| idempotency::corrupt())?;
         idempotency::keep(&unit, receipt, outcome).await?;
@@ -261,8 +270,28 @@ impl Plan {
         Ok(())
     }
 
-    /// Writes everything that changes, and notes it.
-    async fn write(&mut self, unit: &mut Unit<'_>) -> Result<(), WriteError> {
+    /// Writes everything that changes, and says what became of each row. What was written is not kept.
+    async fn write(
+        mut self,
+        unit: &mut Unit<'_>,
+        dry_run: bool,
+    ) -> Result<Vec<RowReport>, WriteError> {
+        self.write_entries(unit).await?;
+        let mut reports = Vec::with_capacity(self.rows.len());
+        let mut rows = self.rows.into_iter();
+        while rows.len() > 0 {
+            let chunk: Vec<_> = rows.by_ref().take(save::CHUNK).collect();
+            write_papers(unit, &chunk).await?;
+            reports.extend(chunk.into_iter().map(|row| match row {
+                Ok(taken) => taken.report(dry_run),
+                Err(problems) => RowReport::rejected(problems),
+            }));
+        }
+        Ok(reports)
+    }
+
+    /// Writes the entries that papers name, and puts their keys in.
+    async fn write_entries(&mut self, unit: &mut Unit<'_>) -> Result<(), WriteError> {
         let is_needed = self.rows.iter().flatten().any(Taken::changes);
         if let Some(entries) = self.entries.take().filter(|_| is_needed) {
             let venues = entries.venues.write(unit).await?;
@@ -284,30 +313,6 @@ impl Plan {
                     .for_each(|own| own.author.settle(&authors));
             }
         }
-        let changing: Vec<&Taken> = self
-            .rows
-            .iter()
-            .flatten()
-            .filter(|it| it.changes())
-            .collect();
-        let written: Vec<Written<'_>> = changing
-            .iter()
-            .map(|taken| Written {
-                row: taken.row.as_ref(),
-                before: &taken.before,
-                after: &taken.after,
-            })
-            .collect();
-        let keys = save::all(unit.connection(), &written, unit.now()).await?;
-        unit.touched().papers.extend(keys);
-        for taken in changing {
-            let (operation, before) = match taken.row {
-                None => (ChangeOperation::Created, Snapshot::new()),
-                Some(_) => (ChangeOperation::Updated, taken.before.snapshot()),
-            };
-            let (uid, after) = (taken.after.uid, taken.after.snapshot());
-            unit.note(ChangeEntity::Paper, uid, operation, &before, &after);
-        }
         Ok(())
     }
 
@@ -326,18 +331,33 @@ impl Plan {
             refused: true,
         }
     }
+}
 
-    fn report(self, revision: i64, dry_run: bool) -> Report {
-        let rows = self.rows.into_iter().map(|row| match row {
-            Ok(taken) => taken.report(dry_run),
-            Err(problems) => RowReport::rejected(problems),
-        });
-        Report {
-            rows: rows.collect(),
-            revision,
-            refused: false,
-        }
+/// Writes the papers of rows that change something, and notes it.
+async fn write_papers(
+    unit: &mut Unit<'_>,
+    rows: &[Result<Taken, Vec<Problem>>],
+) -> Result<(), WriteError> {
+    let changing: Vec<&Taken> = rows.iter().flatten().filter(|it| it.changes()).collect();
+    let written: Vec<Written<'_>> = changing
+        .iter()
+        .map(|taken| Written {
+            row: taken.row.as_ref(),
+            before: &taken.before,
+            after: &taken.after,
+        })
+        .collect();
+    let keys = save::all(unit.connection(), &written, unit.now()).await?;
+    unit.touched().papers.extend(keys);
+    for taken in changing {
+        let (operation, before) = match taken.row {
+            None => (ChangeOperation::Created, Snapshot::new()),
+            Some(_) => (ChangeOperation::Updated, taken.before.snapshot()),
+        };
+        let (uid, after) = (taken.after.uid, taken.after.snapshot());
+        unit.note(ChangeEntity::Paper, uid, operation, &before, &after);
     }
+    Ok(())
 }
 
 impl Taken {
