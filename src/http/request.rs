@@ -1,8 +1,10 @@
 //! From bytes to the parameters of a GraphQL request.
 
+use std::collections::HashMap;
+
 use async_graphql::{Value as ConstValue, Variables};
 use serde::Deserialize;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, value::RawValue};
 
 /// The parameters of a GraphQL request (GraphQL over HTTP, section 5).
 #[derive(Debug)]
@@ -30,18 +32,36 @@ pub(super) fn from_body(body: &[u8], depth: usize) -> Result<Parameters, Malform
             "The body is nested more than {depth} levels deep (setting limits.json_depth)."
         ));
     }
-    match serde_json::from_str(text) {
-        Ok(Value::Object(members)) => from_members(members),
-        Ok(Value::Array(_)) => {
-            Err("Batches are not taken; send one request after the other.".to_owned())
-        }
-        Ok(_) => Err("The body is JSON, but not an object.".to_owned()),
-        Err(error) => Err(format!(
-            "The body is not JSON: it breaks at line {}, column {}.",
-            error.line(),
-            error.column()
-        )),
+    // Variables may have megabytes, so they become what they are to be at once.
+    let mut members: HashMap<String, &RawValue> =
+        serde_json::from_str(text).map_err(|error| no_object(text, &error))?;
+    let variables = match members.remove("variables").map(RawValue::get) {
+        None => Ok(Variables::default()),
+        Some(json) => serde_json::from_str(json)
+            .map_err(|error| no_json(&error))
+            .and_then(variables),
+    };
+    let members = members.into_iter().map(|(name, json)| {
+        let value = serde_json::from_str(json.get()).map_err(|error| no_json(&error))?;
+        Ok((name, value))
+    });
+    parameters(members.collect::<Result<_, Malformed>>()?, variables)
+}
+
+fn no_object(text: &str, error: &serde_json::Error) -> Malformed {
+    match text.trim_start().bytes().next() {
+        _ if !error.is_data() => no_json(error),
+        Some(b'[') => "Batches are not taken; send one request after the other.".to_owned(),
+        _ => "The body is JSON, but not an object.".to_owned(),
     }
+}
+
+fn no_json(error: &serde_json::Error) -> Malformed {
+    format!(
+        "The body is not JSON: it breaks at line {}, column {}.",
+        error.line(),
+        error.column()
+    )
 }
 
 /// The parameters as an address has them: all texts, two of them JSON.
@@ -86,6 +106,24 @@ pub(super) fn from_address(query: &str, depth: usize) -> Result<Parameters, Malf
 }
 
 pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Parameters, Malformed> {
+    let json = members.remove("variables").unwrap_or(Value::Null);
+    let unreadable = |_| "'variables' cannot be read.".to_owned();
+    let variables = ConstValue::from_json(json).map_err(unreadable);
+    parameters(members, variables.and_then(self::variables))
+}
+
+fn variables(value: ConstValue) -> Result<Variables, Malformed> {
+    match value {
+        ConstValue::Null => Ok(Variables::default()),
+        ConstValue::Object(_) => Ok(Variables::from_value(value)),
+        _ => Err("'variables' is to be an object.".to_owned()),
+    }
+}
+
+fn parameters(
+    mut members: Map<String, Value>,
+    variables: Result<Variables, Malformed>,
+) -> Result<Parameters, Malformed> {
     let mut member = |name: &str| members.remove(name).unwrap_or(Value::Null);
     let mut text = |name: &str| match member(name) {
         Value::String(text) => Ok(Some(text)),
@@ -98,14 +136,7 @@ pub(super) fn from_members(mut members: Map<String, Value>) -> Result<Parameters
         document_id = document_id.or(text(name)?);
     }
     let operation_name = text("operationName")?;
-    let variables = match member("variables") {
-        Value::Null => Variables::default(),
-        variables @ Value::Object(_) => match ConstValue::from_json(variables) {
-            Ok(variables) => Variables::from_value(variables),
-            Err(_) => return Err("'variables' cannot be read.".to_owned()),
-        },
-        _ => return Err("'variables' is to be an object.".to_owned()),
-    };
+    let variables = variables?;
     let extensions = match member("extensions") {
         Value::Null => Map::new(),
         Value::Object(extensions) => extensions,
