@@ -33,7 +33,8 @@ impl<T: InputType> Packed<T> {
     /// The rows, each read when its turn comes.
     pub(super) fn rows(&self) -> impl ExactSizeIterator<Item = T> + use<T> {
         let mut left = self.rows.clone();
-        let count = left.iter().filter(|byte| **byte == END).count();
+        // After the last end stands nothing.
+        let count = left.split(|byte| *byte == END).skip(1).count();
         (0..count).map(move |_| {
             let end = left.iter().position(|byte| *byte == END);
             let row = left.split_to(end.unwrap_or(left.len()));

@@ -156,9 +156,17 @@ struct Taken {
     warnings: Vec<Warning>,
 }
 
+/// A row as it was judged.
+enum Judged {
+    Taken(Box<Taken>),
+    /// Says nothing new; of its paper nothing is kept.
+    Same(RowReport),
+    Rejected(Vec<Problem>),
+}
+
 /// All rows, judged, and the entries that they make necessary.
 struct Plan {
-    rows: Vec<Result<Taken, Vec<Problem>>>,
+    rows: Vec<Judged>,
     entries: Option<Entries>,
 }
 
@@ -180,23 +188,24 @@ impl Plan {
             }
         });
         let claims: Vec<Claimed> = claims.collect();
-        let mut known = load(unit, &claims).await?;
         let mut entries = entries(unit, &claims).await?;
         let similar = Similar::load(unit, &claims).await?;
         let mut prints = HashMap::new();
         let mut rows = Vec::with_capacity(claims.len());
-        for (at, claim) in claims.into_iter().enumerate() {
-            let row = claim.and_then(|(draft, owner)| {
-                let known = owner.and_then(|owner| known.remove(&owner.id));
-                let mut taken = join(rules, draft, known, &mut entries, unit.now(), |draft| {
-                    similar.warnings(at, draft, &mut prints)
-                })?;
-                if taken.row.is_none() {
-                    taken.after.uid = Uuid::now_v7();
-                }
-                Ok(taken)
-            });
-            rows.push(row);
+        let mut claims = claims.into_iter();
+        while claims.len() > 0 {
+            let chunk: Vec<Claimed> = claims.by_ref().take(save::CHUNK).collect();
+            let mut known = load(unit, &chunk).await?;
+            for claim in chunk {
+                let at = rows.len();
+                let row = claim.and_then(|(draft, owner)| {
+                    let known = owner.and_then(|owner| known.remove(&owner.id));
+                    join(rules, draft, known, &mut entries, unit.now(), |draft| {
+                        similar.warnings(at, draft, &mut prints)
+                    })
+                });
+                rows.push(Judged::of(row));
+            }
         }
         let mut plan = Self {
             rows,
@@ -207,7 +216,8 @@ impl Plan {
     }
 
     fn rejects(&self) -> bool {
-        self.rows.iter().any(Result::is_err)
+        let mut rows = self.rows.iter();
+        rows.any(|row| matches!(row, Judged::Rejected(_)))
     }
 
     /// Gives each new paper its slug.
@@ -215,7 +225,7 @@ impl Plan {
         let wanted: Vec<String> = self
             .rows
             .iter()
-            .flatten()
+            .filter_map(Judged::taken)
             .filter(|taken| taken.row.is_none())
             .filter_map(|taken| taken.slug.clone())
             // What is no slug is refused below, and may be what no database takes.
@@ -224,7 +234,7 @@ impl Plan {
         let mut used = slugs::taken(unit.connection(), ChangeEntity::Paper, &wanted).await?;
         let mut own = HashSet::new();
         for row in &mut self.rows {
-            let Ok(taken) = row else { continue };
+            let Judged::Taken(taken) = row else { continue };
             let Some(slug) = taken.slug.take().filter(|_| taken.row.is_none()) else {
                 continue;
             };
@@ -252,12 +262,14 @@ impl Plan {
                     let problem = Problem::new(code, "slug", message);
                     taken.warnings.push(Warning::left_out(problem));
                 }
-                Some((code, message)) => *row = Err(vec![Problem::new(code, "slug", message)]),
+                Some((code, message)) => {
+                    *row = Judged::Rejected(vec![Problem::new(code, "slug", message)]);
+                }
             }
         }
         let nameless = |taken: &&mut Taken| taken.after.slug.is_empty();
-        let mut nameless: Vec<&mut Taken> =
-            self.rows.iter_mut().flatten().filter(nameless).collect();
+        let taken = self.rows.iter_mut().filter_map(Judged::taken_mut);
+        let mut nameless: Vec<&mut Taken> = taken.filter(nameless).collect();
         let titles: Vec<&str> = nameless
             .iter()
             .map(|taken| taken.after.title.as_str())
@@ -283,8 +295,9 @@ impl Plan {
             let chunk: Vec<_> = rows.by_ref().take(save::CHUNK).collect();
             write_papers(unit, &chunk).await?;
             reports.extend(chunk.into_iter().map(|row| match row {
-                Ok(taken) => taken.report(dry_run),
-                Err(problems) => RowReport::rejected(problems),
+                Judged::Taken(taken) => taken.report(dry_run),
+                Judged::Same(report) => report,
+                Judged::Rejected(problems) => RowReport::rejected(problems),
             }));
         }
         Ok(reports)
@@ -292,12 +305,12 @@ impl Plan {
 
     /// Writes the entries that papers name, and puts their keys in.
     async fn write_entries(&mut self, unit: &mut Unit<'_>) -> Result<(), WriteError> {
-        let is_needed = self.rows.iter().flatten().any(Taken::changes);
+        let is_needed = self.rows.iter().any(|row| row.taken().is_some());
         if let Some(entries) = self.entries.take().filter(|_| is_needed) {
             let venues = entries.venues.write(unit).await?;
             let topics = entries.topics.write(unit).await?;
             let authors = entries.authors.write(unit).await?;
-            for taken in self.rows.iter_mut().flatten() {
+            for taken in self.rows.iter_mut().filter_map(Judged::taken_mut) {
                 let after = &mut taken.after;
                 after
                     .venue
@@ -318,12 +331,14 @@ impl Plan {
 
     /// Nothing is written, because some rows are rejected.
     fn refused(self, revision: i64) -> Report {
+        let refused = |warnings| RowReport {
+            warnings,
+            ..RowReport::rejected(Vec::new())
+        };
         let rows = self.rows.into_iter().map(|row| match row {
-            Ok(taken) => RowReport {
-                warnings: taken.warnings,
-                ..RowReport::rejected(Vec::new())
-            },
-            Err(problems) => RowReport::rejected(problems),
+            Judged::Taken(taken) => refused(taken.warnings),
+            Judged::Same(report) => refused(report.warnings),
+            Judged::Rejected(problems) => RowReport::rejected(problems),
         });
         Report {
             rows: rows.collect(),
@@ -333,12 +348,9 @@ impl Plan {
     }
 }
 
-/// Writes the papers of rows that change something, and notes it.
-async fn write_papers(
-    unit: &mut Unit<'_>,
-    rows: &[Result<Taken, Vec<Problem>>],
-) -> Result<(), WriteError> {
-    let changing: Vec<&Taken> = rows.iter().flatten().filter(|it| it.changes()).collect();
+/// Writes the papers of rows, and notes it.
+async fn write_papers(unit: &mut Unit<'_>, rows: &[Judged]) -> Result<(), WriteError> {
+    let changing: Vec<&Taken> = rows.iter().filter_map(Judged::taken).collect();
     let written: Vec<Written<'_>> = changing
         .iter()
         .map(|taken| Written {
@@ -358,6 +370,30 @@ async fn write_papers(
         unit.note(ChangeEntity::Paper, uid, operation, &before, &after);
     }
     Ok(())
+}
+
+impl Judged {
+    fn of(row: Result<Taken, Vec<Problem>>) -> Self {
+        match row {
+            Ok(taken) if taken.changes() => Self::Taken(Box::new(taken)),
+            Ok(taken) => Self::Same(taken.report(false)),
+            Err(problems) => Self::Rejected(problems),
+        }
+    }
+
+    fn taken(&self) -> Option<&Taken> {
+        match self {
+            Self::Taken(taken) => Some(taken),
+            _ => None,
+        }
+    }
+
+    fn taken_mut(&mut self) -> Option<&mut Taken> {
+        match self {
+            Self::Taken(taken) => Some(taken),
+            _ => None,
+        }
+    }
 }
 
 impl Taken {
@@ -407,8 +443,9 @@ fn join(
     if !merge.problems.is_empty() {
         return Err(merge.problems);
     }
-    let (after, mut warnings) = (merge.after, merge.warnings);
+    let (mut after, mut warnings) = (merge.after, merge.warnings);
     if row.is_none() {
+        after.uid = Uuid::now_v7();
         warnings.extend(similar(&draft));
     }
     let mut all = draft.warnings;
