@@ -29,6 +29,10 @@ doc:
 bench *arguments:
     cargo bench --bench reading -- {{arguments}}
 
+# How fast the catalog writes: docs/BENCHMARKS.md
+bench-writing *arguments:
+    cargo bench --bench writing -- {{arguments}}
+
 # Licenses, sources and forbidden dependencies
 deny:
     cargo deny check bans licenses sources

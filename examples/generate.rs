@@ -18,7 +18,7 @@ use std::{
 };
 
 #[expect(dead_code, reason = "the benchmark asks for the words, too")]
-#[path = "../benches/reading/corpus.rs"]
+#[path = "../benches/shared/corpus.rs"]
 mod corpus;
 
 fn main() -> Result<ExitCode, Box<dyn Error>> {

@@ -7,8 +7,12 @@
 )]
 
 mod baseline;
+#[path = "../shared/client.rs"]
 mod client;
+#[path = "../shared/corpus.rs"]
 mod corpus;
+#[path = "../shared/load.rs"]
+mod load;
 #[expect(
     dead_code,
     reason = "the tests drop databases, which ends with the cluster here"
@@ -16,6 +20,8 @@ mod corpus;
 #[path = "../../tests/it/support/postgres.rs"]
 mod postgres;
 mod report;
+#[expect(dead_code, reason = "the writing benchmark measures itself, too")]
+#[path = "../shared/servers.rs"]
 mod servers;
 mod workloads;
 
@@ -25,17 +31,13 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use clap::Parser;
 use client::Connection;
-use paper_catalog::{
-    app::{App, system_clock},
-    catalog::{Actor, papers::bulk::Options},
-    config::Config,
-    ingest::records::{self, Described},
-};
+use load::load;
+use paper_catalog::config::Config;
 use report::{Measurement, Row};
 use sea_orm::{ConnectionTrait, Database};
 use serde_json::{Value, json};
@@ -43,9 +45,6 @@ use servers::Server;
 use workloads::{Scene, Workload};
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
-
-/// Records that go in with one transaction.
-const BATCH: usize = 5_000;
 
 /// Measures how fast the catalog reads.
 #[derive(Parser)]
@@ -159,41 +158,6 @@ async fn postgres(arguments: &Arguments) -> Fallible<Prepared> {
         cluster: Some(PathBuf::from(directory)),
         url,
     })
-}
-
-/// Adds the generated papers through the catalog's own verbs.
-async fn load(url: &str, papers: usize) -> Fallible<()> {
-    let start = Instant::now();
-    let mut config = Config::default();
-    config.database.url = url.parse()?;
-    let app = App::build(config, system_clock()).await?;
-    let actor = Actor::command("generate");
-    // Papers without any identifier are told apart by a key.
-    let mut described = corpus::records(papers, 1)
-        .enumerate()
-        .map(|(at, record)| Described {
-            record,
-            key: Some(at.to_string()),
-        });
-    loop {
-        let batch: Vec<_> = described.by_ref().take(BATCH).collect();
-        if batch.is_empty() {
-            break;
-        }
-        let options = Options {
-            all_or_none: true,
-            ..Options::default()
-        };
-        let report = records::import(app.catalog(), &actor, batch, options).await;
-        let report = report.map_err(|error| format!("{error:?}"))?;
-        if report.refused {
-            return Err(format!("{:?}", report.rows).into());
-        }
-    }
-    app.catalog().clone().close().await;
-    let seconds = start.elapsed().as_secs_f64();
-    eprintln!("{papers} papers were added in {seconds:.0} s");
-    Ok(())
 }
 
 async fn measure(arguments: &Arguments, prepared: &Prepared) -> Fallible<Vec<Row>> {

@@ -52,6 +52,11 @@ impl Drop for Server {
     }
 }
 
+/// The processor time that this process has used, in microseconds.
+pub fn own_processor_time() -> u64 {
+    processor_time(std::process::id())
+}
+
 /// The processor time of all processes of PostgreSQL, in microseconds.
 pub fn database_time(directory: &std::path::Path) -> u64 {
     let file = directory.join("data/postmaster.pid");
@@ -63,7 +68,8 @@ pub fn database_time(directory: &std::path::Path) -> u64 {
     let children = children
         .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
         .filter(|pid| stat(*pid).is_some_and(|fields| fields[1] == postmaster.to_string()));
-    children.map(processor_time).sum()
+    // Those that have ended count with the postmaster.
+    processor_time(postmaster) + children.map(processor_time).sum::<u64>()
 }
 
 /// User and system time of a process and of its children that have ended, in microseconds; 0 where the system does not tell.
