@@ -43,8 +43,16 @@ fn joins(character: char) -> bool {
         ) || character.is_emoji_char())
 }
 
+/// Whether the text consists of characters that are never refused: those of ASCII that can be seen, and line breaks. True of most texts.
+fn is_plain(text: &str) -> bool {
+    text.bytes().all(|byte| matches!(byte, b' '..=b'~' | b'\n'))
+}
+
 /// Refuses a text with a character that does not belong into it.
 pub(super) fn check(text: &str) -> Result<(), Invalid> {
+    if is_plain(text) {
+        return Ok(());
+    }
     let mut before = None;
     let mut rest = text.chars().enumerate().peekable();
     while let Some((at, character)) = rest.next() {
@@ -67,6 +75,9 @@ pub(super) struct Removed(BTreeMap<char, usize>);
 impl Removed {
     /// The text without the characters that [`check`] refuses.
     pub(super) fn remove_from(&mut self, text: &str) -> String {
+        if is_plain(text) {
+            return text.to_owned();
+        }
         let mut kept = String::with_capacity(text.len());
         let mut before = None;
         let mut rest = text.chars().peekable();

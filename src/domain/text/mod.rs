@@ -14,7 +14,9 @@ pub use self::{
     markup::{math, plain_markup},
 };
 
-use unicode_normalization::UnicodeNormalization;
+use std::borrow::Cow;
+
+use unicode_normalization::{UnicodeNormalization, is_nfc};
 
 use self::markup::{Flavor, settle};
 use super::Invalid;
@@ -108,7 +110,7 @@ impl Shape {
 
     /// Normal form C with the white space of this shape.
     fn clean(self, text: &str) -> String {
-        let text: String = text.nfc().collect();
+        let text = normal(text);
         if matches!(self, Self::Line) {
             return single_spaced(&text);
         }
@@ -130,6 +132,15 @@ impl Shape {
             clean.push_str(&line);
         }
         clean
+    }
+}
+
+/// Normal form C. Nearly all texts are in it, which is soon seen.
+fn normal(text: &str) -> Cow<'_, str> {
+    if text.is_ascii() || is_nfc(text) {
+        Cow::Borrowed(text)
+    } else {
+        Cow::Owned(text.nfc().collect())
     }
 }
 
