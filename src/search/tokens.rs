@@ -7,6 +7,7 @@
 
 use std::{ops::Range, sync::LazyLock};
 
+use quick_cache::sync::Cache;
 use rust_stemmers::{Algorithm, Stemmer};
 use unicode_normalization::char::is_combining_mark;
 use unicode_segmentation::UnicodeSegmentation;
@@ -185,13 +186,22 @@ fn cut(mut word: String) -> String {
     word
 }
 
+/// Words whose stems are remembered, some megabytes. To stem one takes ten times as long as to look it up, and texts have few words
+/// that others have not.
+const STEMS: usize = 20_000;
+
 /// The stem of an English word; what has other letters or digits in it stays.
 fn stem(word: &str) -> String {
     static STEMMER: LazyLock<Stemmer> = LazyLock::new(|| Stemmer::create(Algorithm::English));
+    static KNOWN: LazyLock<Cache<String, String>> = LazyLock::new(|| Cache::new(STEMS));
     if word.len() < 3 || !word.bytes().all(|byte| byte.is_ascii_lowercase()) {
         return word.to_owned();
     }
-    STEMMER.stem(word).into_owned()
+    KNOWN.get(word).unwrap_or_else(|| {
+        let stem = STEMMER.stem(word).into_owned();
+        KNOWN.insert(word.to_owned(), stem.clone());
+        stem
+    })
 }
 
 /// A mark that fold leaves makes another letter, as in the scripts of India.
