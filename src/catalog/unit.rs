@@ -13,12 +13,14 @@ use super::{
     Catalog, Error,
     history::{Course, visibility},
     search_index::{self, Touched},
-    sql,
 };
 use crate::{
     db,
     domain::{Timestamp, Visibility},
 };
+
+/// Changes of one statement. Those of imports are long, and the values of a statement are in memory several times.
+const CHANGES: usize = 500;
 
 /// Who writes, for the history.
 #[derive(Debug, Clone, Default)]
@@ -207,7 +209,7 @@ impl<'a> Unit<'a> {
     }
 
     async fn append(&self, revision: i64, changes: Vec<Change>) -> Result<(), Error> {
-        let rows = changes
+        let mut rows = changes
             .into_iter()
             .map(|change| entity::change::ActiveModel {
                 id: NotSet,
@@ -226,8 +228,8 @@ impl<'a> Unit<'a> {
                 audience: Set(change.sight.audience(change.entity).as_i16()),
                 snapshot: Set(change.snapshot),
             });
-        for rows in sql::chunks(rows.collect(), 15) {
-            entity::change::Entity::insert_many(rows)
+        while rows.len() > 0 {
+            entity::change::Entity::insert_many(rows.by_ref().take(CHANGES))
                 .exec_without_returning(self.connection())
                 .await?;
         }
