@@ -26,28 +26,44 @@ describe("the site on a large catalog", { skip: !LARGE }, () => {
 
   for (const [width, options] of Object.entries(WIDTHS)) {
     test(`the first papers are there within a second: ${width}`, async (context) => {
-      const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
-      await page.addInitScript(noteFirstPaper);
-      await page.goto(site.origin);
-      await page.waitForFunction(() => window.firstPaper);
-      await settled(page);
-      const milliseconds = await page.evaluate(() => window.firstPaper);
-      await page.getByRole("complementary", { name: "Filters" }).waitFor();
-      await picture(page, `large-${width}`);
-      context.diagnostic(`${Math.round(milliseconds)} ms until the first list`);
-      assert.ok(milliseconds < SOON, `${milliseconds} ms`);
-      assert.deepEqual(await violations(page), []);
-      assert.deepEqual(problems, []);
-      await close();
+      // The first visit is the browser's and the server's: they have just started.
+      const [, ...times] = [await visit(options), await visit(options), await visit(options), await visit(options), await visit(options), await visit(options)];
+      const middle = times.toSorted((one, other) => one - other)[2];
+      context.diagnostic(`${middle} ms until the first list (${times.join(", ")})`);
+      assert.ok(middle < SOON, `${middle} ms`);
     });
+
+    test(`everything is accessible: ${width}`, async () => {
+      await visit(options, async (page) => {
+        await page.getByRole("complementary", { name: "Filters" }).waitFor();
+        await settled(page);
+        await picture(page, `large-${width}`);
+        assert.deepEqual(await violations(page), []);
+      });
+    });
+  }
+
+  /** Opens the site in a window that knows nothing of it; how many milliseconds it took until the first paper was painted. */
+  async function visit(options, look = settled) {
+    const { page, problems, close } = await open(browser, [site.origin, catalog.origin], options);
+    await page.addInitScript(noteFirstPaper);
+    await page.goto(site.origin);
+    const milliseconds = await page.waitForFunction(() => window.firstPaper);
+    await look(page);
+    assert.deepEqual(problems, []);
+    const time = Math.round(await milliseconds.jsonValue());
+    await close();
+    return time;
   }
 });
 
 /** Runs in the page: notes when the first paper is painted, since the navigation began. */
 function noteFirstPaper() {
   const look = () => {
-    if (document.querySelector("article")) window.requestAnimationFrame(() => (window.firstPaper = window.performance.now()));
-    else window.requestAnimationFrame(look);
+    if (!document.querySelector("article")) return;
+    observer.disconnect();
+    window.requestAnimationFrame(() => (window.firstPaper = window.performance.now()));
   };
-  look();
+  const observer = new window.MutationObserver(look);
+  observer.observe(document, { childList: true, subtree: true });
 }

@@ -1,5 +1,5 @@
-import { useMemo, useRef } from "react";
-import { useQuery } from "urql";
+import { useCallback, useMemo, useRef, useState } from "react";
+import { useClient, useQuery } from "urql";
 import { graphql } from "../gql/index.ts";
 import type { FacetDimension, PaperFilter } from "../gql/graphql.ts";
 import { DIMENSIONS, ORDERS, toFilter, useChoices } from "./choices.tsx";
@@ -9,7 +9,7 @@ import { NewPapers } from "./new-papers.tsx";
 import { PaperList } from "./paper-list.tsx";
 import { SearchBox } from "./search-box.tsx";
 
-// Apart from the pages, so that the first of them does not wait for the counts, and the others do not repeat them.
+// Apart from the pages, so that the others than the first do not repeat the counts.
 const OverviewDocument = graphql(/* GraphQL */ `
   query Overview($filter: PaperFilter, $search: String, $by: [FacetDimension!]!) {
     papers(filter: $filter, search: $search, first: 0) {
@@ -36,7 +36,12 @@ export function PaperBrowser({ scope, label }: Props) {
   const search = choice.search || null;
   // To choose among the topics of a topic's page would leave the page.
   const by = useMemo(() => Object.values(DIMENSIONS).map(({ by }): FacetDimension => by).filter((by) => by !== "TOPIC" || !scope.topics), [scope]);
-  const [{ data }, count] = useQuery({ query: OverviewDocument, variables: { filter, search, by } });
+  const variables = { filter, search, by };
+  // To count a large catalog is more work than to list the first papers of it, so that it comes behind them.
+  const client = useClient();
+  const [counting, setCounting] = useState(() => Boolean(client.readQuery(OverviewDocument, variables, { requestPolicy: "cache-only" })?.data));
+  const startCounting = useCallback(() => { setCounting(true); }, []);
+  const [{ data }, count] = useQuery({ query: OverviewDocument, variables, pause: !counting });
   const browser = useRef<HTMLDivElement>(null);
   const showNew = () => {
     // By the time of their addition, new papers are in front whenever they were published.
@@ -50,7 +55,7 @@ export function PaperBrowser({ scope, label }: Props) {
       <Controls choices={choices} />
       {data && <Facets facets={data.papers.facets} choices={choices} />}
       {!search && <NewPapers key={JSON.stringify(filter)} filter={filter} show={showNew} />}
-      <PaperList filter={filter} search={search} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} />
+      <PaperList filter={filter} search={search} orderBy={ORDERS[choice.order].orderBy} total={data?.papers.totalCount} label={label} onShown={startCounting} />
     </div>
   );
 }

@@ -1,4 +1,4 @@
-import { useCallback, useMemo } from "react";
+import { useCallback, useEffect, useMemo } from "react";
 import { useWalk } from "../api/walk.ts";
 import { graphql } from "../gql/index.ts";
 import type { PaperFilter, PaperOrder, PapersQuery } from "../gql/graphql.ts";
@@ -36,14 +36,20 @@ interface Props {
   total: number | undefined;
   /** Names the list for those who hear it. */
   label: string;
+  /** Called when the first papers are there. */
+  onShown: () => void;
 }
 
 /** Papers without end: the next ones come when the reader is about to reach the last. */
-export function PaperList({ filter, search, orderBy, total, label }: Props) {
+export function PaperList({ filter, search, orderBy, total, label, onShown }: Props) {
   const variables = useCallback((after: string | null) => ({ filter, search, orderBy, after }), [filter, search, orderBy]);
   const walk = useWalk(useMemo(() => ({ document: PapersDocument, variables, pick: connection }), [variables]));
   const edges = walk.pages.flatMap((page) => page.edges);
-  const empty = walk.pages.length > 0 && edges.length === 0;
+  const shown = walk.pages.length > 0;
+  useEffect(() => {
+    if (shown) onShown();
+  }, [shown, onShown]);
+  const empty = shown && edges.length === 0;
   return (
     <section aria-label={label}>
       <p className="tally" role="status">
