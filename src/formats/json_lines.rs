@@ -67,7 +67,7 @@ pub fn write(record: &Record) -> String {
 /// The record as one line, with the key that its source gives it if it is a paper's.
 ///
 /// # Panics
-/// Never, as [`write`].
+/// Never, as [`write()`].
 #[must_use]
 pub fn write_with_key(record: &Record, key: Option<&str>) -> String {
     #[derive(Serialize)]
