@@ -59,6 +59,8 @@ pub struct Catalog {
     uses: Arc<Mutex<HashMap<i64, i64>>>,
     /// Topics by the catalog revision that they were read for, and their keys.
     topics: Arc<topics::Kept>,
+    /// Lists of papers that somebody looked through to follow them.
+    watched: Arc<papers::Watched>,
 }
 
 /// What a reader may see besides what everybody sees.
@@ -86,6 +88,7 @@ impl Catalog {
             clock,
             uses: Arc::default(),
             topics: Arc::new(topics::kept()),
+            watched: Arc::new(papers::watched()),
         }
     }
 

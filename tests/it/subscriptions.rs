@@ -121,6 +121,31 @@ databases! {
         assert_eq!(news(&mut socket).await, said("DELETED", "Agents of old"));
     }
 
+    async fn those_who_look_at_the_same_list_see_it_each_by_themselves(app: TestApp) {
+        let editor = app.editor().await;
+        let other = paper(&editor, minimal("Other")).await;
+        let filter = json!({ "filter": { "title": { "startsWith": "agents" } } });
+        let mut sockets = Vec::new();
+        for _ in 0..2 {
+            let mut socket = Socket::begin(&app).await;
+            socket.subscribe("1", PAPERS, filter.clone()).await;
+            sockets.push(socket);
+        }
+        for (title, told) in [("Agents", "CREATED"), ("Agents again", "UPDATED")] {
+            done(&editor, "updatePaper", change(&other, json!({ "title": title }))).await;
+            for socket in &mut sockets {
+                assert_eq!(news(socket).await, said(told, title));
+            }
+        }
+        let mut late = Socket::begin(&app).await;
+        late.subscribe("1", PAPERS, filter).await;
+        sockets.push(late);
+        done(&editor, "updatePaper", change(&other, json!({ "title": "Agents still" }))).await;
+        for socket in &mut sockets {
+            assert_eq!(news(socket).await, said("UPDATED", "Agents still"));
+        }
+    }
+
     async fn whoever_comes_back_goes_on_where_they_were(app: TestApp) {
         let editor = app.editor().await;
         let mut socket = Socket::begin(&app).await;

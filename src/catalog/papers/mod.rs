@@ -62,6 +62,7 @@ pub use summaries::{review_summary, set_summary};
 pub(super) use verbs::{add, delete_within, restore_within, snapshot, update_within};
 pub use verbs::{create, delete, restore, update};
 pub use watch::{Sighting, Watch};
+pub(in crate::catalog) use watch::{Watched, watched};
 
 /// The visibilities that lists show.
 pub(super) fn visibilities(sight: Sight) -> Vec<i16> {

@@ -1,12 +1,16 @@
 //! What becomes of a list of papers while changes go by: which come into it, change in it and leave it.
 
+use std::sync::Arc;
+
 use entity::enums::{ChangeEntity, ChangeOperation};
+use quick_cache::sync::Cache;
 use sea_orm::ConnectionTrait;
 
 use super::list::{Filter, List, Order, Scope};
 use crate::catalog::{
     Catalog, Error, Sight,
     history::{self, Entry, New, News},
+    unit,
 };
 
 /// A change of a paper, as somebody takes it who looks at a list.
@@ -22,7 +26,19 @@ pub struct Sighting {
 pub struct Watch {
     filter: Option<Filter>,
     sight: Sight,
-    listed: Keys,
+    /// Shared with others who look at the same list, until it changes here.
+    listed: Arc<Keys>,
+}
+
+/// Lists that were looked through, by the catalog revision that they were read for, and who looked: many look at the same few.
+pub(in crate::catalog) type Watched = Cache<(i64, Sight, Filter), Arc<Keys>>;
+
+/// Lists that are kept at most, a bit for each paper of the catalog.
+const LISTS: usize = 32;
+
+/// None yet.
+pub(in crate::catalog) fn watched() -> Watched {
+    Cache::new(LISTS)
 }
 
 impl Watch {
@@ -38,7 +54,7 @@ impl Watch {
         let mut watch = Self {
             filter,
             sight,
-            listed: Keys::default(),
+            listed: Arc::default(),
         };
         let Some(filter) = &watch.filter else {
             let head = history::head(catalog.read()).await?;
@@ -46,11 +62,16 @@ impl Watch {
         };
         // One state of the database: what changes after it is news, what changed before is in the list already.
         let snapshot = catalog.db.snapshot().await?;
-        let list = list(&snapshot, filter).await?;
-        let listed = &mut watch.listed;
-        list.each_key(&snapshot, sight, |key| listed.set(key, true))
-            .await?;
         let head = history::head(&snapshot).await?;
+        let state = (unit::revision(&snapshot).await?, sight, filter.clone());
+        let listed = catalog.watched.get_or_insert_async(&state, async {
+            let mut listed = Keys::default();
+            let list = list(&snapshot, filter).await?;
+            list.each_key(&snapshot, sight, |key| listed.set(key, true))
+                .await?;
+            Ok::<_, Error>(Arc::new(listed))
+        });
+        watch.listed = listed.await?;
         snapshot.commit().await?;
         Ok((watch, head))
     }
@@ -84,7 +105,9 @@ impl Watch {
         for (new, change) in changes {
             let Some(key) = new.paper else { continue };
             let (was, is) = (self.listed.has(key), now.contains(&key));
-            self.listed.set(key, is);
+            if was != is {
+                Arc::make_mut(&mut self.listed).set(key, is);
+            }
             seen.extend(
                 operation(was, is, change.operation).map(|operation| Sighting {
                     change: change.clone(),
@@ -116,8 +139,8 @@ async fn list(connection: &impl ConnectionTrait, filter: &Filter) -> Result<List
 }
 
 /// A set of keys, a bit each: keys are small numbers, and a list may have most of them.
-#[derive(Debug, Default)]
-struct Keys(Vec<u64>);
+#[derive(Debug, Clone, Default)]
+pub(in crate::catalog) struct Keys(Vec<u64>);
 
 impl Keys {
     fn place(key: i64) -> (usize, u64) {

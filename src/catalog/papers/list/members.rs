@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use sea_orm::{
-    ConnectionTrait, Order,
-    sea_query::{ExprTrait, SelectStatement},
+    ConnectionTrait, DatabaseBackend, DbErr, Order,
+    sea_query::{Expr, ExprTrait, Query, SelectStatement},
 };
 
 use super::statement::{Parent, Statement};
@@ -12,6 +12,10 @@ use crate::catalog::{Error, sql};
 
 /// Keys that are read at once.
 const KEYS: u64 = 10_000;
+
+/// The keys of a stretch, as they are called in the statement that joins them.
+const STRETCH: &str = "stretch";
+const KEY: &str = "key";
 
 /// Those of these papers that are in a list.
 pub(super) async fn among(
@@ -32,12 +36,13 @@ pub(super) async fn among(
     Ok(found)
 }
 
-/// Each paper of a list, by stretches of keys.
+/// Each paper of a list, by stretches of keys. A stretch comes as one text: rows of their own cost ten times as much as finding them.
 pub(super) async fn each(
     connection: &impl ConnectionTrait,
     statement: &Statement<'_>,
     mut take: impl FnMut(i64),
 ) -> Result<(), Error> {
+    let backend = connection.get_database_backend();
     let mut last = 0_i64;
     loop {
         let Some(mut rows) = keys(statement) else {
@@ -46,12 +51,24 @@ pub(super) async fn each(
         rows.and_where(statement.source.id().gt(last))
             .order_by_expr(statement.source.id(), Order::Asc)
             .limit(KEYS);
-        let found = connection.query_all(&rows).await?;
-        for row in &found {
-            last = row.try_get_by_index(0)?;
+        let joined = Query::select()
+            .expr(Expr::cust(match backend {
+                DatabaseBackend::Postgres => r#"STRING_AGG("key"::TEXT, ',' ORDER BY "key")"#,
+                _ => r#"GROUP_CONCAT("key", ',' ORDER BY "key")"#,
+            }))
+            .from_subquery(rows, STRETCH)
+            .take();
+        let found = connection.query_one(&joined).await?;
+        let found: Option<String> = found.map_or(Ok(None), |row| row.try_get_by_index(0))?;
+        let mut count = 0;
+        for key in found.iter().flat_map(|found| found.split(',')) {
+            last = key
+                .parse()
+                .map_err(|error| DbErr::Type(format!("{key} is no key: {error}")))?;
+            count += 1;
             take(last);
         }
-        if (found.len() as u64) < KEYS {
+        if count < KEYS {
             return Ok(());
         }
     }
@@ -63,6 +80,6 @@ fn keys(statement: &Statement<'_>) -> Option<SelectStatement> {
         return None;
     }
     let mut rows = statement.visible_rows(Parent::Everybody, false);
-    rows.expr(statement.source.id());
+    rows.expr_as(statement.source.id(), KEY);
     Some(rows)
 }
