@@ -2,7 +2,7 @@
 
 mod clients;
 
-use std::{error::Error as StdError, fmt, future::Future, io, time::Duration};
+use std::{error::Error as StdError, fmt, future::Future, io, sync::Arc, time::Duration};
 
 use entity::enums::Role;
 use tokio::{net::TcpListener, sync::watch};
@@ -17,9 +17,10 @@ use crate::{
     formats::json_lines,
     http, ingest,
     live::Live,
+    sources::Sources,
 };
 
-pub use clients::catalog_client;
+pub use clients::{catalog_client, sources};
 
 /// The entries that a new embedded database starts with.
 const DEMO: &str = include_str!("../seeds/demo.jsonl");
@@ -49,6 +50,8 @@ pub enum StartError {
     Refused(String),
     /// The network failed.
     Network(io::Error),
+    /// What other servers are asked with could not be made.
+    Client(reqwest::Error),
 }
 
 impl fmt::Display for StartError {
@@ -58,6 +61,7 @@ impl fmt::Display for StartError {
             Self::Catalog(error) => error.fmt(f),
             Self::Refused(message) => f.write_str(message),
             Self::Network(_) => f.write_str("the server cannot listen"),
+            Self::Client(_) => f.write_str("no connections to other servers can be made"),
         }
     }
 }
@@ -69,6 +73,7 @@ impl StdError for StartError {
             Self::Catalog(error) => error.source(),
             Self::Refused(_) => None,
             Self::Network(error) => Some(error),
+            Self::Client(error) => Some(error),
         }
     }
 }
@@ -244,6 +249,14 @@ impl App {
         http::Manifest::read(&text, &self.config.limits).map_err(refused)
     }
 
+    /// The registries, where clients may have them asked: elsewhere no certificates are needed.
+    fn sources(&self) -> Result<Option<Arc<Sources>>, StartError> {
+        let settings = &self.config.sources;
+        let sources = settings.enabled.then(|| sources(settings)).transpose();
+        let sources = sources.map_err(StartError::Client)?;
+        Ok(sources.map(Arc::new))
+    }
+
     /// Blanks a paper and its history for good, and says the catalog revision from which on it is so.
     ///
     /// # Errors
@@ -264,10 +277,19 @@ impl App {
         shutdown: impl Future<Output = ()> + Send + 'static,
     ) -> Result<(), StartError> {
         let manifest = self.manifest()?;
+        let sources = self.sources()?;
         let live = Live::watch(self.db.clone());
         let counting = tokio::spawn(keep_statistics(self.db));
         let (close, closing) = watch::channel(false);
-        let state = http::State::new(self.catalog.clone(), live, &self.config, manifest, closing);
+        let catalog = self.catalog.clone();
+        let state = http::State::new(
+            catalog,
+            live,
+            sources.as_ref(),
+            &self.config,
+            manifest,
+            closing,
+        );
         let router = http::router(state);
         let shutdown = async move {
             shutdown.await;

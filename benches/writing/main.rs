@@ -32,7 +32,7 @@ use std::{
 
 use clap::Parser;
 use paper_catalog::{
-    app::system_clock,
+    app::{catalog_client, system_clock},
     auth,
     catalog::{Actor, Catalog},
     config::Config,
@@ -43,6 +43,7 @@ use sea_orm::{ConnectionTrait, Database, Statement};
 use serde::Serialize;
 use serde_json::{Value, json};
 use servers::Server;
+use url::Url;
 
 type Fallible<T> = Result<T, Box<dyn Error>>;
 
@@ -262,6 +263,7 @@ async fn token(store: &Store) -> Fallible<String> {
 /// A server on the database `catalog`, and a script that writes to it.
 struct Script {
     server: Server,
+    endpoint: Url,
     client: reqwest::Client,
     token: String,
 }
@@ -272,9 +274,12 @@ impl Script {
         command.args(["serve", "--listen", "127.0.0.1:0", "--log-filter", "warn"]);
         command.args(["--database-url", &store.url("catalog")]);
         command.args(["--set", "server.request_timeout_seconds=600"]);
+        let server = Server::start(command)?;
+        let endpoint = format!("http://{}/graphql", server.address).parse()?;
         Ok(Self {
-            server: Server::start(command)?,
-            client: reqwest::Client::new(),
+            client: catalog_client(&endpoint)?,
+            server,
+            endpoint,
             token: token.to_owned(),
         })
     }
@@ -287,7 +292,7 @@ impl Script {
     async fn send(&self, body: String) -> Fallible<Value> {
         let request = self
             .client
-            .post(format!("http://{}/graphql", self.server.address))
+            .post(self.endpoint.clone())
             .bearer_auth(&self.token)
             .header("content-type", "application/json")
             .body(body);

@@ -21,6 +21,8 @@ pub enum Scope {
     AuditRead,
     /// Blank values for good.
     Purge,
+    /// Have the server ask registries of papers.
+    SourcesFetch,
 }
 
 impl Scope {
@@ -34,6 +36,7 @@ impl Scope {
         Self::TokensWrite,
         Self::AuditRead,
         Self::Purge,
+        Self::SourcesFetch,
     ];
 
     /// The name that messages, the schema and the documentation use.
@@ -48,6 +51,7 @@ impl Scope {
             Self::TokensWrite => "tokens:write",
             Self::AuditRead => "audit:read",
             Self::Purge => "purge",
+            Self::SourcesFetch => "sources:fetch",
         }
     }
 
@@ -65,7 +69,7 @@ pub fn scopes_of(role: Option<Role>) -> &'static [Scope] {
         None => 1,
         Some(Role::Viewer) => 2,
         Some(Role::Editor) => 5,
-        Some(Role::Admin) => 8,
+        Some(Role::Admin) => 9,
     };
     &Scope::ALL[..count]
 }
@@ -77,6 +81,7 @@ pub const MUTATIONS: &[(&str, Scope)] = &[
     ("updatePaper", Scope::PapersWrite),
     ("upsertPaper", Scope::PapersWrite),
     ("importPapers", Scope::PapersWrite),
+    ("addPaperFromSource", Scope::SourcesFetch),
     ("updatePapers", Scope::PapersWrite),
     ("deletePaper", Scope::PapersWrite),
     ("restorePaper", Scope::PapersWrite),

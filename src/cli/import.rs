@@ -1,5 +1,6 @@
 //! `import`: papers from files.
 
+mod delivery;
 mod progress;
 mod remote;
 mod report;
@@ -7,27 +8,19 @@ mod target;
 
 use std::{
     fs,
-    io::{self, IsTerminal, Read},
+    io::{self, Read},
     path::{Path, PathBuf},
-    time::Duration,
 };
 
 use clap::Args;
-use url::Url;
 
 use crate::{
-    app::{self, App},
     catalog::papers::bulk::ROWS,
     config::Config,
-    formats::{self, Format, Reading},
+    formats::{self, Format},
 };
 
-use self::{
-    progress::Progress,
-    remote::Remote,
-    report::Told,
-    target::{Target, Terms},
-};
+pub(super) use self::delivery::{Delivery, FileRead, deliver};
 use super::{Output, failure::Failure};
 
 #[derive(Debug, Args)]
@@ -60,36 +53,9 @@ pub(super) struct ImportArguments {
     /// What is done when some records cannot be taken: skip them, or take no paper of their file
     #[arg(long, value_name = "POLICY", default_value = "skip")]
     error_policy: ErrorPolicy,
-    /// Overwrite what curators set by hand, too
-    #[arg(long)]
-    overwrite: bool,
-    /// Say what would be done, and store nothing
-    #[arg(long)]
-    dry_run: bool,
-    /// Print the report as one JSON object
-    #[arg(long)]
-    json: bool,
-    /// Send the records to the server with this GraphQL endpoint, instead of into the database
-    #[arg(long, value_name = "URL", value_parser = endpoint, conflicts_with = "database_url")]
-    endpoint: Option<Url>,
-    #[arg(long, value_name = "TOKEN", requires = "endpoint", help = TOKEN_HELP)]
-    token: Option<String>,
-    /// How long a part of a file is sent again while the server is out of reach or busy
-    #[arg(
-        long,
-        value_name = "SECONDS",
-        requires = "endpoint",
-        default_value_t = 60
-    )]
-    retry_seconds: u64,
+    #[command(flatten)]
+    pub(super) delivery: Delivery,
 }
-
-/// The variable that a token is taken from: a flag can be read by everybody on the machine.
-const TOKEN: &str = "PAPER_CATALOG_TOKEN";
-
-// No doc comment: these brackets would be taken for a link.
-const TOKEN_HELP: &str =
-    "The token for the server; its role is editor or admin [env: PAPER_CATALOG_TOKEN]";
 
 /// What is done when some records cannot be taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -105,29 +71,6 @@ fn known(text: &str) -> Result<Format, String> {
         .map_err(|invalid: crate::domain::Invalid| invalid.message)
 }
 
-/// The address of an endpoint; that of a server stands for its endpoint.
-fn endpoint(text: &str) -> Result<Url, String> {
-    let wrong = "write the address of an endpoint, such as https://papers.example.org/graphql";
-    let mut url = Url::parse(text).map_err(|_| wrong.to_owned())?;
-    let has_secret = !url.username().is_empty() || url.password().is_some();
-    if !matches!(url.scheme(), "http" | "https") || has_secret {
-        return Err(wrong.to_owned());
-    }
-    if url.path() == "/" {
-        url.set_path("/graphql");
-    }
-    Ok(url)
-}
-
-/// A file that was read.
-struct FileRead {
-    name: String,
-    /// The name of the source, which papers of it are known by.
-    origin: String,
-    format: Format,
-    reading: Reading,
-}
-
 pub(super) async fn run(
     arguments: ImportArguments,
     config: Config,
@@ -139,58 +82,11 @@ pub(super) async fn run(
         sources.push(arguments.read(file)?);
     }
     arguments.check(&sources)?;
-    let mut target = arguments.target(config).await?;
-    let is_watched = io::stderr().is_terminal();
-    let records = sources
-        .iter()
-        .map(|source| source.reading.records.len())
-        .sum();
-    let progress = Progress::new(records, is_watched);
-    let mut told = Told::new(arguments.dry_run);
-    let mut done = Ok(());
-    for source in sources {
-        done = arguments
-            .import(&mut target, source, &progress, &mut told)
-            .await;
-        if done.is_err() {
-            break;
-        }
-    }
-    progress.end();
-    told.write(arguments.json, output)?;
-    let done = done.map_err(|failure| target.explain(failure, told.records(), records));
-    target.close().await;
-    done.and_then(|()| told.end())
+    let is_whole = arguments.error_policy == ErrorPolicy::Refuse;
+    deliver(sources, &arguments.delivery, is_whole, config, output).await
 }
 
 impl ImportArguments {
-    /// The token of the environment counts where none is given.
-    pub(super) fn complete(&mut self, environment: &[(String, String)]) {
-        let found = environment.iter().find(|(name, _)| name == TOKEN);
-        let found = found.map(|(_, token)| token.trim().to_owned());
-        let found = found.filter(|token| !token.is_empty());
-        self.token = self.token.take().or(found);
-    }
-
-    async fn target(&self, config: Config) -> Result<Target, Failure> {
-        if let Some(endpoint) = &self.endpoint {
-            let Some(token) = &self.token else {
-                let message = format!("--endpoint needs a token: set {TOKEN}, or use --token");
-                return Err(Failure::usage(message));
-            };
-            let patience = Duration::from_secs(self.retry_seconds);
-            let remote = Remote::connect(endpoint.clone(), token, patience).await?;
-            return Ok(Target::There(Box::new(remote)));
-        }
-        let url = config.database.url.clone();
-        let app = App::build(config, app::system_clock()).await;
-        let app = app.map_err(|error| Failure::of_app(&error, &url))?;
-        Ok(Target::Here {
-            app: Box::new(app),
-            url,
-        })
-    }
-
     /// Refuses files that are too long to be taken as a whole or not at all.
     fn check(&self, sources: &[FileRead]) -> Result<(), Failure> {
         let is_whole = self.error_policy == ErrorPolicy::Refuse;
@@ -250,36 +146,6 @@ impl ImportArguments {
             format,
             reading,
         })
-    }
-
-    async fn import(
-        &self,
-        target: &mut Target,
-        source: FileRead,
-        progress: &Progress,
-        told: &mut Told,
-    ) -> Result<(), Failure> {
-        told.begin(&source.name, source.format, &source.reading.problems);
-        let is_whole = self.error_policy == ErrorPolicy::Refuse;
-        if is_whole && !source.reading.problems.is_empty() {
-            told.refused(source.reading.records);
-            return Ok(());
-        }
-        let terms = Terms {
-            source: source.origin,
-            is_whole,
-            overwrite: self.overwrite,
-            dry_run: self.dry_run,
-        };
-        let mut records = source.reading.records;
-        while !records.is_empty() {
-            let rows = target.import(&terms, &records).await?;
-            let rest = records.split_off(rows.len());
-            let taken = std::mem::replace(&mut records, rest);
-            progress.add(taken.len());
-            told.add(taken, rows);
-        }
-        Ok(())
     }
 }
 

@@ -3,6 +3,7 @@
 mod doctor;
 mod export;
 mod failure;
+mod fetch;
 mod import;
 mod migrate;
 mod purge;
@@ -70,6 +71,8 @@ enum Command {
     Export(export::ExportArguments),
     /// Add papers from files of reference managers, databases and scholarly APIs.
     Import(import::ImportArguments),
+    /// Add papers as arXiv, Crossref, OpenAlex or Semantic Scholar describe them.
+    Fetch(fetch::FetchArguments),
     /// Look whether lists show what is stored, and repair what does not.
     ///
     /// What lists show is kept beside the papers by everything that writes. Damage from outside, or by a defect, is found and removed here.
@@ -120,10 +123,11 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
     let environment = environment()?;
     match &mut command {
         Command::Serve(serve) => settings.listen.clone_from(&serve.listen),
-        Command::Import(import) => import.complete(&environment),
+        Command::Import(import) => import.delivery.complete(&environment),
+        Command::Fetch(fetch) => fetch.delivery.complete(&environment),
         _ => {}
     }
-    let config = Config::load(&settings.sources(environment))?;
+    let config = Config::load(&settings.layers(environment))?;
     telemetry::install(&config.log, has_colors())?;
     if let Command::Schema = command {
         return schema::run(output);
@@ -135,6 +139,7 @@ fn run(output: &mut Output<'_>) -> Result<(), Failure> {
             Command::Migrate(arguments) => migrate::run(arguments, &config, output).await,
             Command::Export(arguments) => export::run(arguments, config, output).await,
             Command::Import(arguments) => import::run(arguments, config, output).await,
+            Command::Fetch(arguments) => fetch::run(arguments, config, output).await,
             Command::Doctor(arguments) => doctor::run(arguments, config, output).await,
             Command::Token(command) => token::run(command, config, output).await,
             Command::Purge(arguments) => purge::run(arguments, config, output).await,

@@ -4,7 +4,7 @@ use std::{fmt::Write, path::PathBuf};
 
 use clap::Args;
 
-use crate::config::{self, Override, Sources};
+use crate::config::{self, Layers, Override};
 
 /// How wide the documentation of the settings is, in characters.
 const WIDTH: usize = 96;
@@ -37,7 +37,7 @@ pub(super) struct SettingsArguments {
 
 impl SettingsArguments {
     /// These flags above the environment.
-    pub(super) fn sources(self, environment: Vec<(String, String)>) -> Sources {
+    pub(super) fn layers(self, environment: Vec<(String, String)>) -> Layers {
         let named = [
             ("--database-url", "database.url", self.database_url),
             ("--log-format", "log.format", self.log_format),
@@ -56,7 +56,7 @@ impl SettingsArguments {
                 value: value?,
             })
         });
-        Sources {
+        Layers {
             file: self.config,
             environment,
             // The flag of its own wins: it is the more particular one.

@@ -3,16 +3,16 @@
 use clap::error::ErrorKind;
 
 use super::*;
-use crate::config::Sources;
+use crate::config::Layers;
 
 /// Parses what follows the name of the program.
 fn arguments_of(line: &[&str]) -> Result<Arguments, ErrorKind> {
     parse([&["paper-catalog"], line].concat()).map_err(|error| error.kind())
 }
 
-fn sources_of(line: &[&str]) -> Sources {
+fn sources_of(line: &[&str]) -> Layers {
     let arguments = arguments_of(line).unwrap_or_else(|kind| panic!("{line:?}: {kind:?}"));
-    arguments.settings.sources(Vec::new())
+    arguments.settings.layers(Vec::new())
 }
 
 fn help_of(line: &[&str]) -> String {

@@ -14,7 +14,7 @@ use super::{
 const SHOWN: usize = 80;
 
 /// The limits of every number, as `default.toml` states them.
-pub(super) const RANGES: [(&str, RangeInclusive<i128>); 33] = [
+pub(super) const RANGES: [(&str, RangeInclusive<i128>); 40] = [
     ("server.header_timeout_seconds", 1..=3_600),
     ("server.body_timeout_seconds", 1..=3_600),
     ("server.request_timeout_seconds", 1..=3_600),
@@ -49,6 +49,13 @@ pub(super) const RANGES: [(&str, RangeInclusive<i128>); 33] = [
     ("subscriptions.operations_per_socket", 1..=100_000),
     ("subscriptions.streams_per_address", 1..=100_000),
     ("subscriptions.backlog", 1..=1_000_000),
+    ("sources.timeout_seconds", 1..=300),
+    ("sources.retry_seconds", 0..=3_600),
+    ("sources.answer_bytes", 1_000..=1_000_000_000),
+    ("sources.arxiv_pause_milliseconds", 0..=3_600_000),
+    ("sources.crossref_pause_milliseconds", 0..=3_600_000),
+    ("sources.openalex_pause_milliseconds", 0..=3_600_000),
+    ("sources.semantic_scholar_pause_milliseconds", 0..=3_600_000),
 ];
 
 /// Everything that is wrong with the values of known settings.
@@ -83,6 +90,8 @@ fn check(setting: &Setting, value: &Value) -> Result<(), String> {
             match setting.key.as_str() {
                 "server.listen" => listen(text),
                 "server.paper_page" => paper_page(text),
+                "sources.contact" => contact(text),
+                key if key.starts_with("sources.") => registry(text),
                 _ => Ok(()),
             }
         }
@@ -134,6 +143,33 @@ fn paper_page(text: &str) -> Result<(), String> {
     }
     Err(format!(
         "'{text}' is not an address with {{slug}} in it, such as https://papers.example.org/{{slug}}"
+    ))
+}
+
+/// What stands in a header, in brackets.
+fn contact(text: &str) -> Result<(), String> {
+    let is_good = text
+        .chars()
+        .all(|c| c.is_ascii_graphic() && !matches!(c, '(' | ')'));
+    if is_good && text.len() <= 200 {
+        return Ok(());
+    }
+    Err(format!(
+        "'{text}' is neither a mail address nor the address of a page, such as curators@example.org"
+    ))
+}
+
+/// Where a registry is asked.
+fn registry(text: &str) -> Result<(), String> {
+    let url = Url::parse(text).ok();
+    let is_good = url.is_some_and(|url| {
+        matches!(url.scheme(), "http" | "https") && url.has_host() && url.fragment().is_none()
+    });
+    if is_good {
+        return Ok(());
+    }
+    Err(format!(
+        "'{text}' is no address of an API, such as https://api.example.org/works"
     ))
 }
 

@@ -30,7 +30,7 @@ const FOREIGN: [&str; 3] = [
 
 /// Where settings come from besides the defaults.
 #[derive(Debug, Clone, Default)]
-pub struct Sources {
+pub struct Layers {
     /// A TOML file. When none is named here, the variable `PAPER_CATALOG_CONFIG` names it.
     pub file: Option<PathBuf>,
     /// The environment: names and values. What does not concern the program is ignored.
@@ -95,7 +95,7 @@ impl Provider for Layer {
 }
 
 /// See [`Config::load`].
-pub(super) fn load(sources: &Sources) -> Result<Config, Error> {
+pub(super) fn load(sources: &Layers) -> Result<Config, Error> {
     let mut problems = Vec::new();
     let mut figment = Figment::from(Layer {
         metadata: Metadata::named("the default"),
@@ -142,7 +142,7 @@ pub(super) fn origin(metadata: Option<&Metadata>, key: &str) -> String {
     }
 }
 
-fn file_layer(sources: &Sources) -> Result<Option<Layer>, Problem> {
+fn file_layer(sources: &Layers) -> Result<Option<Layer>, Problem> {
     let named = |(name, value): &&(String, String)| name == FILE_VARIABLE && !value.is_empty();
     let variable = sources.environment.iter().find(named);
     let file = sources

@@ -10,7 +10,7 @@ mod tests;
 use serde::Deserialize;
 
 pub use database_url::{DatabaseUrl, InvalidUrl};
-pub use layers::{Error, Override, Problem, Sources};
+pub use layers::{Error, Layers, Override, Problem};
 pub use settings::{Setting, settings};
 
 /// The defaults, and the documentation of every setting.
@@ -34,6 +34,8 @@ pub struct Config {
     pub documents: Documents,
     /// What is sent as it happens.
     pub subscriptions: Subscriptions,
+    /// Registries that are asked for papers.
+    pub sources: Sources,
     /// The log.
     pub log: Log,
 }
@@ -159,6 +161,40 @@ pub struct Subscriptions {
     pub backlog: usize,
 }
 
+/// Registries that are asked for papers.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sources {
+    /// Whether clients of the API may have them asked.
+    pub enabled: bool,
+    /// How whoever runs this is reached, which is sent with each request; empty for not at all.
+    pub contact: String,
+    /// Seconds for one answer.
+    pub timeout_seconds: u64,
+    /// Seconds for which a registry that is busy is asked again.
+    pub retry_seconds: u64,
+    /// Bytes of an answer.
+    pub answer_bytes: usize,
+    /// Whether addresses of private networks may be asked.
+    pub private_addresses: bool,
+    /// Where arXiv is asked.
+    pub arxiv_url: String,
+    /// Milliseconds between requests to it.
+    pub arxiv_pause_milliseconds: u64,
+    /// Where Crossref is asked.
+    pub crossref_url: String,
+    /// Milliseconds between requests to it.
+    pub crossref_pause_milliseconds: u64,
+    /// Where `OpenAlex` is asked.
+    pub openalex_url: String,
+    /// Milliseconds between requests to it.
+    pub openalex_pause_milliseconds: u64,
+    /// Where Semantic Scholar is asked.
+    pub semantic_scholar_url: String,
+    /// Milliseconds between requests to it.
+    pub semantic_scholar_pause_milliseconds: u64,
+}
+
 /// The log.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -184,14 +220,14 @@ impl Config {
     ///
     /// # Errors
     /// Everything that is wrong with them, each with where it was set and what would be right.
-    pub fn load(sources: &Sources) -> Result<Self, Error> {
-        layers::load(sources)
+    pub fn load(layers: &Layers) -> Result<Self, Error> {
+        layers::load(layers)
     }
 }
 
 impl Default for Config {
     /// The embedded defaults.
     fn default() -> Self {
-        Self::load(&Sources::default()).expect("the embedded defaults are good, a test loads them")
+        Self::load(&Layers::default()).expect("the embedded defaults are good, a test loads them")
     }
 }

@@ -4,24 +4,24 @@ use std::{collections::BTreeSet, fs, path::PathBuf};
 
 use super::{check::RANGES, *};
 
-fn environment(pairs: &[(&str, &str)]) -> Sources {
+fn environment(pairs: &[(&str, &str)]) -> Layers {
     let pairs = pairs
         .iter()
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    Sources {
+    Layers {
         environment: pairs.collect(),
-        ..Sources::default()
+        ..Layers::default()
     }
 }
 
-fn set(key: &str, value: &str) -> Sources {
-    Sources {
+fn set(key: &str, value: &str) -> Layers {
+    Layers {
         overrides: vec![Override {
             flag: format!("--set {key}"),
             key: key.to_owned(),
             value: value.to_owned(),
         }],
-        ..Sources::default()
+        ..Layers::default()
     }
 }
 
@@ -36,15 +36,15 @@ fn file(text: &str) -> (tempfile::TempDir, PathBuf) {
 /// What is said about a settings file, without its folder.
 fn refusal_of_file(text: &str) -> String {
     let (folder, file) = file(text);
-    let sources = Sources {
+    let sources = Layers {
         file: Some(file),
-        ..Sources::default()
+        ..Layers::default()
     };
     let refusal = Config::load(&sources).expect_err(text).to_string();
     refusal.replace(&format!("{}/", folder.path().display()), "")
 }
 
-fn refusal(sources: &Sources) -> String {
+fn refusal(sources: &Layers) -> String {
     Config::load(sources).expect_err("refused").to_string()
 }
 
@@ -236,9 +236,9 @@ fn a_wrong_file_names_the_file_and_the_key() {
 
 #[test]
 fn a_file_that_is_not_there_is_an_error() {
-    let refusal = refusal(&Sources {
+    let refusal = refusal(&Layers {
         file: Some("/nowhere/catalog.toml".into()),
-        ..Sources::default()
+        ..Layers::default()
     });
     assert!(
         refusal.starts_with("/nowhere/catalog.toml: this settings file cannot be read: "),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{ErrorExtensionValues, ServerError};
 
-use crate::catalog;
+use crate::{catalog, sources};
 
 /// Defines the codes once; the documentation is printed from the same table.
 macro_rules! codes {
@@ -71,7 +71,7 @@ codes! {
     CursorMismatch = "CURSOR_MISMATCH", 400;
     /// The token is bad (status 401), or a field needs one (status 200).
     Unauthenticated = "UNAUTHENTICATED", 401;
-    /// The token lacks a scope that the message names.
+    /// The token lacks a scope that the message names, or the settings of the server do not allow it.
     Forbidden = "FORBIDDEN", 403;
     /// Too many requests; try again after the time that Retry-After says.
     RateLimited = "RATE_LIMITED", 429;
@@ -126,6 +126,13 @@ pub enum Failure {
         /// The argument that has it.
         argument: &'static str,
     },
+    /// The server is not set up for it.
+    Disabled {
+        /// The setting that would allow it.
+        setting: &'static str,
+    },
+    /// Another server that had to be asked did not answer well.
+    Source(Arc<sources::Error>),
     /// The catalog failed.
     Catalog(Arc<catalog::Error>),
 }
@@ -143,7 +150,8 @@ impl Failure {
     pub(super) fn code(&self) -> ErrorCode {
         match self {
             Self::Unauthenticated { .. } => ErrorCode::Unauthenticated,
-            Self::Forbidden { .. } => ErrorCode::Forbidden,
+            Self::Forbidden { .. } | Self::Disabled { .. } => ErrorCode::Forbidden,
+            Self::Source(_) => ErrorCode::ServiceUnavailable,
             Self::BadUserInput { .. } => ErrorCode::BadUserInput,
             Self::CursorMismatch { .. } => ErrorCode::CursorMismatch,
             Self::Catalog(error) => match error.kind() {
@@ -162,6 +170,10 @@ impl Failure {
             }
             Self::Forbidden { scope } => format!("The token lacks the scope {scope}."),
             Self::BadUserInput { argument, message } => format!("{argument}: {message}"),
+            Self::Disabled { setting } => {
+                format!("This server does not do that: its setting {setting} is false.")
+            }
+            Self::Source(error) => error.to_string(),
             Self::CursorMismatch { argument } => {
                 format!("{argument}: This cursor belongs to another list; start over without it.")
             }
@@ -186,6 +198,16 @@ impl From<catalog::Error> for Failure {
     }
 }
 
+impl From<sources::Error> for Failure {
+    fn from(error: sources::Error) -> Self {
+        tracing::warn!(
+            error = &error as &dyn std::error::Error,
+            "a registry of papers gave no paper"
+        );
+        Self::Source(Arc::new(error))
+    }
+}
+
 impl From<Arc<catalog::Error>> for Failure {
     fn from(error: Arc<catalog::Error>) -> Self {
         Self::Catalog(error)
@@ -203,7 +225,7 @@ impl From<Failure> for async_graphql::Error {
             Failure::BadUserInput { argument, .. } | Failure::CursorMismatch { argument } => {
                 extensions.set("argument", *argument);
             }
-            Failure::Catalog(_) => {}
+            Failure::Catalog(_) | Failure::Source(_) | Failure::Disabled { .. } => {}
         }
         Self {
             message: failure.message(),

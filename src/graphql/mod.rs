@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{MergedObject, Schema, ValidationMode};
 
-use crate::{catalog::Catalog, config};
+use crate::{catalog::Catalog, config, sources::Sources};
 
 pub mod author;
 mod catalog_info;
@@ -62,6 +62,7 @@ pub struct Mutation(
     paper::PaperVerbs,
     paper::ManyPapersMutation,
     paper::SummaryMutation,
+    paper::SourceMutation,
     author::AuthorMutation,
     topic::TopicMutation,
     venue::VenueMutation,
@@ -83,14 +84,20 @@ pub struct Schemas {
 }
 
 impl Schemas {
-    /// The schemas over a catalog and what is committed to it.
+    /// The schemas over a catalog, what is committed to it, and the registries that are asked for papers.
     #[must_use]
-    pub fn of(catalog: &Catalog, feed: &Arc<Feed>, limits: &config::Limits) -> Self {
+    pub fn of(
+        catalog: &Catalog,
+        feed: &Arc<Feed>,
+        sources: Option<&Arc<Sources>>,
+        limits: &config::Limits,
+    ) -> Self {
         let schema = |mode| {
             let limits = filter::FilterLimits::of(limits);
             let schema = builder()
                 .data(catalog.clone())
                 .data(Arc::clone(feed))
+                .data(sources.cloned())
                 .data(limits);
             schema.validation_mode(mode).finish()
         };

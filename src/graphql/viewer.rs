@@ -13,7 +13,7 @@ pub enum Role {
     Viewer,
     /// Adds and corrects entries: `papers:write authors:write topics:write` too.
     Editor,
-    /// Issues tokens, reads the audit log and purges: `tokens:write audit:read purge` too.
+    /// Issues tokens, reads the audit log, purges and has registries asked: `tokens:write audit:read purge sources:fetch` too.
     Admin,
 }
 

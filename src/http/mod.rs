@@ -29,6 +29,7 @@ use crate::{
     config::{Config, Cors, Limits, Server},
     graphql::{self, RequestId, Schemas, error::ErrorCode, limits::Shape, subscription::Feed},
     live::Live,
+    sources::Sources,
 };
 
 mod accept;
@@ -79,6 +80,7 @@ impl State {
     pub fn new(
         catalog: Catalog,
         live: Live,
+        sources: Option<&Arc<Sources>>,
         config: &Config,
         manifest: Manifest,
         closing: watch::Receiver<bool>,
@@ -88,7 +90,7 @@ impl State {
         let live = Arc::new(live);
         let feed = Feed::new(catalog.clone(), Arc::clone(&live));
         Self {
-            schemas: Schemas::of(&catalog, &feed, &config.limits),
+            schemas: Schemas::of(&catalog, &feed, sources, &config.limits),
             streams: Streams::new(feed, config.subscriptions.clone(), closing),
             catalog,
             live,

@@ -1,6 +1,6 @@
 //! What all requests to other servers have in common: what is asked again and how long, and how much of an answer is read.
 
-use std::{error::Error, time::Duration};
+use std::{error::Error, io, time::Duration};
 
 use chrono::DateTime;
 use reqwest::{
@@ -122,6 +122,26 @@ pub fn cause(error: &reqwest::Error) -> String {
         cause = deeper;
     }
     cause.to_string()
+}
+
+/// The error of this type that an error goes back to, if there is one.
+#[must_use]
+pub fn within<T: Error + 'static>(error: &reqwest::Error) -> Option<&T> {
+    let mut cause: Option<&(dyn Error + 'static)> = error.source();
+    while let Some(error) = cause {
+        if let Some(found) = error.downcast_ref() {
+            return Some(found);
+        }
+        // The source of such an error is not what it wraps, but the source of that.
+        let wrapped = error
+            .downcast_ref::<io::Error>()
+            .and_then(io::Error::get_ref);
+        cause = match wrapped {
+            Some(inner) => Some(inner),
+            None => error.source(),
+        };
+    }
+    None
 }
 
 #[cfg(test)]

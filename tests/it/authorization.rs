@@ -17,7 +17,8 @@ use serde_json::{Value, json};
 
 use crate::{
     mutations::{document, minimal, paper, state},
-    support::{Answer, Client, TestApp, databases},
+    sources,
+    support::{Answer, Builder, Client, Mock, TestApp, databases},
 };
 
 /// The ids of one entry of each kind, which nothing refers to.
@@ -102,6 +103,7 @@ impl Entries {
             "importPapers" => {
                 json!({ "source": { "papers": [minimal(tag)] }, "sourceName": "test" })
             }
+            "addPaperFromSource" => json!({ "identifier": "arxiv:2405.01234" }),
             "updatePaper" => json!({ "id": self.paper, "patch": { "title": tag } }),
             "updatePapers" => {
                 json!({ "papers": { "ids": [self.paper] }, "patch": { "kind": "THESIS" } })
@@ -246,7 +248,9 @@ databases! {
         }
     }
 
-    async fn whoever_has_the_scope_may_carry_out_the_mutation(app: TestApp) {
+    async fn whoever_has_the_scope_may_carry_out_the_mutation(builder: Builder) {
+        let registry = Mock::replying([sources::arxiv()]).await;
+        let app = builder.configure(|config| sources::ask(config, &registry)).await;
         let admin = app.admin().await;
         let editor = app.editor().await;
         for (who, role, client) in [("editor", Role::Editor, editor), ("admin", Role::Admin, admin.clone())] {

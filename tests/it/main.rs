@@ -38,6 +38,7 @@ mod replay;
 mod schema;
 mod search;
 mod settings;
+mod sources;
 mod statements;
 mod subscriptions;
 mod support;

@@ -73,6 +73,10 @@ fn input_and_answer(mutation: &str, selection: &str) -> (String, String) {
             "RemoveCollectionPapersInput".to_owned(),
             entry("collection", selection),
         ),
+        "addPaperFromSource" => (
+            "AddPaperFromSourceInput".to_owned(),
+            entry("paper", selection),
+        ),
         "upsertPaper" => ("UpsertPaperInput".to_owned(), entry("paper", selection)),
         "updatePapers" => (
             "UpdatePapersInput".to_owned(),

@@ -29,12 +29,12 @@ const ROOMS: [(&str, &str); 15] = [
     ),
     (
         "http",
-        "domain config telemetry live formats catalog auth graphql",
+        "domain config telemetry live formats sources catalog auth graphql",
     ),
     // The composition root: written out, and not "anything".
     (
         "app",
-        "domain config telemetry db live formats catalog ingest auth graphql http",
+        "domain config telemetry db live formats sources catalog ingest auth graphql http",
     ),
     ("cli", ANYTHING),
 ];

@@ -407,7 +407,10 @@ fn receipt(
 }
 
 /// The papers that a report is about and that the viewer may see, if they are asked for.
-async fn papers_of(ctx: &Context<'_>, report: &Report) -> Result<HashMap<Uuid, Paper>, Failure> {
+pub(super) async fn papers_of(
+    ctx: &Context<'_>,
+    report: &Report,
+) -> Result<HashMap<Uuid, Paper>, Failure> {
     let asked = ctx.look_ahead();
     let rows = asked.field("rows");
     let is_asked = |field: &str| asked.field(field).exists() || rows.field(field).exists();

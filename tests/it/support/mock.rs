@@ -51,6 +51,8 @@ pub enum Reply {
     Lost(String),
     /// A head, and then the connection breaks.
     Broken,
+    /// Nothing, ever.
+    Silence,
 }
 
 impl Reply {
@@ -152,6 +154,7 @@ async fn answer(State(shared): State<Arc<Shared>>, request: Request) -> Response
             broken()
         }
         Some(Reply::Broken) => broken(),
+        Some(Reply::Silence) => std::future::pending().await,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Asking a server: what is tried again, and what its refusals mean.
 
-use std::{error::Error, io, time::Duration};
+use std::time::Duration;
 
 use reqwest::{
     Client, Response, StatusCode,
@@ -8,7 +8,7 @@ use reqwest::{
 };
 use serde::Deserialize;
 use serde_json::Value;
-use url::{Host, Url};
+use url::Url;
 
 use crate::{
     app,
@@ -66,13 +66,7 @@ struct Extensions {
 
 impl Exchange {
     pub(super) fn new(endpoint: Url, token: &str, patience: Duration) -> Result<Self, Failure> {
-        let is_here = match endpoint.host() {
-            Some(Host::Domain(name)) => name == "localhost",
-            Some(Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        let client = app::catalog_client(is_here).map_err(|error| {
+        let client = app::catalog_client(&endpoint).map_err(|error| {
             let cause = wire::cause(&error);
             Failure::with_remedy(format!("no connection can be made: {cause}"), "")
         })?;
@@ -211,7 +205,7 @@ impl Exchange {
     fn lost(&self, error: &reqwest::Error) -> Trouble {
         let cause = wire::cause(error);
         let endpoint = &self.endpoint;
-        if let Some(tls) = tls(error) {
+        if let Some(tls) = wire::within::<rustls::Error>(error) {
             let remedy = match tls {
                 rustls::Error::InvalidCertificate(_) => {
                     "This machine has to trust its certificate; a file of further ones is named with SSL_CERT_FILE."
@@ -244,23 +238,4 @@ fn lasting(message: String, remedy: &str) -> Trouble {
 fn moved(response: &Response) -> Option<String> {
     let place = response.headers().get(LOCATION)?.to_str().ok()?;
     response.status().is_redirection().then(|| place.to_owned())
-}
-
-/// What TLS says of a connection that it did not make.
-fn tls(error: &reqwest::Error) -> Option<&rustls::Error> {
-    let mut cause: Option<&(dyn Error + 'static)> = error.source();
-    while let Some(error) = cause {
-        if let Some(found) = error.downcast_ref() {
-            return Some(found);
-        }
-        // The source of such an error is not what it wraps, but the source of that.
-        let wrapped = error
-            .downcast_ref::<io::Error>()
-            .and_then(io::Error::get_ref);
-        cause = match wrapped {
-            Some(inner) => Some(inner),
-            None => error.source(),
-        };
-    }
-    None
 }
