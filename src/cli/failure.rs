@@ -128,6 +128,8 @@ pub(super) fn chain(error: &dyn Error) -> String {
     while let Some(error) = cause {
         let text = error.to_string();
         if !line.contains(&text) {
+            // Some are sentences, whose end is not the end of this one.
+            line.truncate(line.trim_end_matches('.').len());
             line.push_str(": ");
             line.push_str(&text);
         }

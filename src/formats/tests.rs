@@ -275,6 +275,68 @@ prop_compose! {
     }
 }
 
+/// Answers of the APIs that are read and not written.
+const ANSWERS: [&str; 4] = [
+    r#"<?xml version="1.0"?><feed xmlns="http://www.w3.org/2005/Atom" xmlns:arxiv="http://arxiv.org/schemas/atom"><entry><id>http://arxiv.org/abs/2405.01234v2</id><title>A &amp; B</title><published>2024-05-02T17:59:59Z</published><summary>Of $x^2$.</summary><author><name>Ada Lovelace</name></author><arxiv:doi>10.1/a</arxiv:doi><link href="http://arxiv.org/pdf/2405.01234v2" title="pdf"/></entry></feed>"#,
+    r#"{"results": [{"id": "https://openalex.org/W1", "title": "A", "type": "article", "publication_date": "2024-06-01", "doi": "https://doi.org/10.1/a", "authorships": [{"author": {"display_name": "Ada Lovelace", "orcid": "https://orcid.org/0000-0002-1825-0097"}}], "abstract_inverted_index": {"Agents": [0, 2], "are": [1]}}]}"#,
+    r#"{"status": "ok", "message-type": "work", "message": {"DOI": "10.1/a", "type": "journal-article", "title": ["A <i>b</i>"], "container-title": ["C"], "issued": {"date-parts": [[2024, 6]]}, "author": [{"given": "Ada", "family": "Lovelace"}, {"name": "A group"}], "abstract": "<jats:p>Of <jats:italic>it</jats:italic>.</jats:p>"}}"#,
+    r#"[null, {"paperId": "649def34f8be52c8b66281af98ae884c09aef38b", "title": "A", "year": 2024, "externalIds": {"ArXiv": "2405.01234", "DOI": "10.1/a"}, "authors": [{"authorId": "1", "name": "Ada Lovelace"}], "tldr": {"text": "So it is."}, "openAccessPdf": {"url": "https://example.org/a.pdf"}}]"#,
+];
+
+/// What happens to documents on their way. Places and lengths are shares of the document.
+#[derive(Debug, Clone)]
+enum Damage {
+    Cut(prop::sample::Index),
+    Lose(prop::sample::Index, prop::sample::Index),
+    Repeat(prop::sample::Index, prop::sample::Index, usize),
+    Put(prop::sample::Index, Vec<u8>),
+    Flip(prop::sample::Index, u8),
+}
+
+impl Damage {
+    fn does(&self, bytes: &mut Vec<u8>) {
+        let between = |one: &prop::sample::Index, other: &prop::sample::Index| {
+            let (one, other) = (one.index(bytes.len() + 1), other.index(bytes.len() + 1));
+            one.min(other)..one.max(other)
+        };
+        match self {
+            Self::Cut(at) => bytes.truncate(at.index(bytes.len() + 1)),
+            Self::Lose(from, to) => drop(bytes.drain(between(from, to))),
+            Self::Repeat(from, to, times) => {
+                let range = between(from, to);
+                let piece = bytes[range.clone()].repeat(*times);
+                bytes.splice(range, piece);
+                bytes.truncate(100_000);
+            }
+            Self::Put(at, more) => {
+                let at = at.index(bytes.len() + 1);
+                bytes.splice(at..at, more.iter().copied());
+            }
+            Self::Flip(at, bits) if !bytes.is_empty() => {
+                let at = at.index(bytes.len());
+                bytes[at] ^= bits;
+            }
+            Self::Flip(..) => {}
+        }
+    }
+}
+
+fn damage() -> impl Strategy<Value = Damage> {
+    let at = any::<prop::sample::Index>;
+    let more = prop_oneof![
+        prop::collection::vec(any::<u8>(), 1..6),
+        "[{}\"\\\\,=@#&<>\\[\\]:\n ]{1,4}|author|crossref = |xdata = |@string|<entry>|\\]\\]>|\\\\u0000|\\x{0}|\\x{feff}|ER  - |\\x{202e}"
+            .prop_map(String::into_bytes),
+    ];
+    prop_oneof![
+        at().prop_map(Damage::Cut),
+        (at(), at()).prop_map(|(from, to)| Damage::Lose(from, to)),
+        (at(), at(), 2..6_usize).prop_map(|(from, to, times)| Damage::Repeat(from, to, times)),
+        (at(), more).prop_map(|(at, more)| Damage::Put(at, more)),
+        (at(), any::<u8>()).prop_map(|(at, bits)| Damage::Flip(at, bits)),
+    ]
+}
+
 proptest! {
     #[test]
     fn an_export_read_and_written_again_is_the_same(papers in prop::collection::vec(any_paper(), 1..4)) {
@@ -295,6 +357,22 @@ proptest! {
     fn any_bytes_are_read_or_refused(bytes in prop::collection::vec(any::<u8>(), 0..400)) {
         for format in Format::ALL {
             let _ = read(format, &bytes);
+        }
+    }
+
+    #[test]
+    fn a_damaged_document_is_read_or_refused(
+        papers in prop::collection::vec(any_paper(), 1..4), damages in prop::collection::vec(damage(), 1..12),
+    ) {
+        let texts = FOREIGN.map(|format| written(format, &papers));
+        for text in texts.into_iter().chain(ANSWERS.map(str::to_owned)) {
+            let mut bytes = text.into_bytes();
+            for damage in &damages {
+                damage.does(&mut bytes);
+            }
+            for format in Format::ALL {
+                let _ = read(format, &bytes);
+            }
         }
     }
 
