@@ -99,6 +99,8 @@ databases! {
             let done = import(&editor, papers.clone()).await;
             assert_eq!(outcomes(&done), expected, "{done:#}");
             assert_eq!(remarks(&done["rows"][3]["errors"]), [("TAKEN".to_owned(), "papers.3".to_owned())]);
+            let message = done["rows"][3]["errors"][0]["message"].as_str().expect("a text");
+            assert!(message.contains("the same paper as an earlier row, 'Two'"), "{message}");
         }
     }
 

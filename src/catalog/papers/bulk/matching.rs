@@ -72,6 +72,8 @@ pub(super) async fn owners(
 /// What the rows of one input have claimed so far: no two of them are about one paper.
 #[derive(Default)]
 pub(super) struct Claims {
+    /// The titles of the rows that claimed a paper, empty where they say none: rows have other numbers for whoever sent a file.
+    titles: Vec<String>,
     identifiers: HashMap<Identifier, usize>,
     /// The keys of rows, with the identifiers of those rows.
     keys: HashMap<Identifier, (usize, Vec<Identifier>)>,
@@ -82,10 +84,10 @@ impl Claims {
     /// The paper that a row is about; none when it is a new one.
     pub(super) fn claim(
         &mut self,
-        at: usize,
         draft: &Draft,
         owners: &HashMap<Identifier, Owner>,
     ) -> Result<Option<Owner>, Problem> {
+        let at = self.titles.len();
         let own = &draft.values.identifiers;
         let owner = match meant(own, owners)? {
             None => draft.key.as_ref().and_then(|key| owners.get(key)).copied(),
@@ -101,11 +103,16 @@ impl Claims {
             (!differ(own, identifiers)).then_some(first)
         });
         if let Some(first) = claimed {
+            let first = match self.titles.get(*first).map(String::as_str) {
+                None | Some("") => "an earlier row".to_owned(),
+                Some(title) => format!("an earlier row, '{title}'"),
+            };
             let message = format!(
-                "This is the same paper as row {first}, which was taken; put what both say into one row."
+                "This is the same paper as {first}, which was taken; put what both say into one row."
             );
             return Err(Problem::new(ProblemCode::Taken, "", message));
         }
+        self.titles.push(draft.values.title.clone());
         self.identifiers
             .extend(own.iter().map(|name| (name.clone(), at)));
         if let Some(key) = &draft.key {

@@ -180,9 +180,9 @@ impl Plan {
         let connection = unit.connection();
         let owners = matching::owners(connection, &identifiers(&drafts)).await?;
         let mut claims = Claims::default();
-        let claims = drafts.into_iter().enumerate().map(|(at, draft)| {
+        let claims = drafts.into_iter().map(|draft| {
             let draft = draft?;
-            match claims.claim(at, &draft, &owners) {
+            match claims.claim(&draft, &owners) {
                 Ok(owner) => Ok((draft, owner)),
                 Err(problem) => Err(vec![problem]),
             }
