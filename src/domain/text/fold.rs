@@ -7,6 +7,28 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 /// removed from Latin, Greek and Cyrillic letters only, since in other scripts they make other letters.
 #[must_use]
 pub fn fold(text: &str) -> String {
+    if text.is_ascii() {
+        return fold_ascii(text);
+    }
+    fold_any(text)
+}
+
+/// Of most texts: nothing in them has another normal form.
+fn fold_ascii(text: &str) -> String {
+    let mut folded = String::with_capacity(text.len());
+    for word in text.split_whitespace() {
+        if !folded.is_empty() {
+            folded.push(' ');
+        }
+        folded.extend(word.chars().map(|character| match character {
+            '`' => '\'',
+            other => other.to_ascii_lowercase(),
+        }));
+    }
+    folded
+}
+
+fn fold_any(text: &str) -> String {
     let mut folded = String::with_capacity(text.len());
     let mut space = false;
     let mut strippable = false;

@@ -244,6 +244,13 @@ proptest! {
     }
 
     #[test]
+    fn plain_text_is_folded_as_it_is_beside_other_text(text in "[\\x00-\\x7f]{0,40}|[a-zA-Z`'\" ]{1,20}") {
+        let beside = fold(&format!("É {text}"));
+        let alone = format!("e {}", fold(&text));
+        prop_assert_eq!(beside, alone.trim_end());
+    }
+
+    #[test]
     fn folding_twice_is_folding_once(text in messy()) {
         let folded = fold(&text);
         prop_assert_eq!(fold(&folded), folded);
