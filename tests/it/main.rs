@@ -35,6 +35,7 @@ mod read_model;
 mod records;
 mod related;
 mod replay;
+mod replicas;
 mod schema;
 mod search;
 mod settings;
