@@ -196,7 +196,10 @@ async fn overloaded(
     _: tower::BoxError,
 ) -> Response<Body> {
     let answer = Answer::wanted(&headers).unwrap_or(Answer::Json);
-    Rejection::system(ErrorCode::ServiceUnavailable).answer(answer, &id.0)
+    let message = "The server has more to do than it takes on at once. Try again later.";
+    Rejection::new(ErrorCode::ServiceUnavailable, message)
+        .with(header::RETRY_AFTER, HeaderValue::from_static("1"))
+        .answer(answer, &id.0)
 }
 
 /// Answers a request whose handler panics. The panic itself is in the log, by the hook.
