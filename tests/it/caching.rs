@@ -128,11 +128,12 @@ databases! {
         }
     }
 
-    async fn many_who_ask_the_same_at_once_cost_as_much_as_one(app: TestApp) {
+    async fn many_who_ask_the_same_at_once_cost_as_much_as_one(builder: Builder) {
+        let app = builder.configure(|config| config.server.concurrency = 1_000).await;
         let (one, _) = app.statements(app.data("{ papers(first: 3) { totalCount nodes { title } } }")).await;
         let all = async {
             let mut asked = JoinSet::new();
-            for _ in 0..50 {
+            for _ in 0..1_000 {
                 let client = (*app).clone();
                 asked.spawn(async move { client.data("{ papers(first: 4) { totalCount nodes { title } } }").await });
             }

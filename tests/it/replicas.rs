@@ -184,15 +184,12 @@ databases! {
             let old = writes.iter().filter(|write| write.acknowledged + behind <= read.began);
             let least = old.map(|write| write.revision).fold(read.least, i64::max);
             let Read { revision, titles, .. } = read;
-            match revision {
-                Some(revision) => {
-                    assert!(*revision >= least, "revision {revision} was answered, and {least} was known");
-                    assert_eq!(titles, &states[revision], "at revision {revision}");
-                }
-                None => {
-                    let is_one = states.range(least..).any(|(_, state)| state == titles);
-                    assert!(is_one, "{titles:?} is the state of no revision since {least}");
-                }
+            if let Some(revision) = revision {
+                assert!(*revision >= least, "revision {revision} was answered, and {least} was known");
+                assert_eq!(titles, &states[revision], "at revision {revision}");
+            } else {
+                let is_one = states.range(least..).any(|(_, state)| state == titles);
+                assert!(is_one, "{titles:?} is the state of no revision since {least}");
             }
         }
         assert!(reads.iter().any(|read| read.revision.is_some()));
